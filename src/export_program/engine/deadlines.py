@@ -1,0 +1,95 @@
+"""Which deadlines a step sets and clears. What is computed here is recorded as a fact."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from export_program.engine.case import Case, Due
+from export_program.engine.context import Context
+from export_program.engine.lifecycle import Deadline, Lifecycle
+from export_program.engine.limits import end_of
+from export_program.engine.messages import Event
+
+
+def changes(
+    lifecycle: Lifecycle[Case], before: Case | None, after: Case, event: Event, context: Context
+) -> tuple[tuple[Due, ...], tuple[str, ...]]:
+    """The deadlines set and the keys cleared by a step from `before` to `after`."""
+    running = after.deadlines
+    entered = before is None or before.stage is not after.stage
+    ended = after.stage in lifecycle.ends
+    cleared = set(_ended_by_stage(running, after, ended=ended)) if entered else set()
+    started: dict[str, Due] = {}
+    for deadline in lifecycle.all_deadlines:
+        if type(event) in deadline.until and deadline.key(event) in running:
+            cleared.add(deadline.key(event))
+        if _starts(deadline, after, event, entered=entered, ended=ended) and (
+            due := _due(deadline, after, event, context)
+        ):
+            started[due.key] = due
+    if before is not None and before.clock_stops and not after.clock_stops:
+        moved = _resumed(before, after, context)
+        started = {due.key: due for due in moved if due.key not in cleared} | started
+    return tuple(started.values()), tuple(sorted(cleared - started.keys()))
+
+
+def _ended_by_stage(running: dict[str, Due], after: Case, *, ended: bool) -> Iterator[str]:
+    """Leaving a stage ends its deadlines; the end of a case ends all of them."""
+    here = after.stage.value
+    return (k for k, due in running.items() if (due.stage or ended) and due.stage != here)
+
+
+def _starts(deadline: Deadline, after: Case, event: Event, *, entered: bool, ended: bool) -> bool:
+    if deadline.stages:
+        return entered and after.stage in deadline.stages
+    return type(event) in deadline.upon and not ended
+
+
+def _due(deadline: Deadline, after: Case, event: Event, context: Context) -> Due | None:
+    calendar = context.calendar
+    if deadline.due is not None:
+        given = deadline.due(after, event)
+        if given is None:
+            return None
+        due_at = given if isinstance(given, datetime) else _closing(given, context)
+        rule = deadline.sentence or f"{deadline.name}: as given in {event.STORED}"
+    elif deadline.limit is not None:
+        due_at = deadline.limit.due(context.at, calendar)
+        rule = deadline.sentence or f"{deadline.name}: within {deadline.limit.text}"
+    else:
+        return None
+    return Due(
+        key=deadline.key(event),
+        due_at=due_at,
+        rule=rule,
+        calendar=calendar.version,
+        counted_from=context.at,
+        warn_at=_warnings(deadline, due_at, context.at),
+        clocked=deadline.clocked,
+        stage=after.stage.value if deadline.stages else None,
+    )
+
+
+def _closing(day: date, context: Context) -> datetime:
+    return end_of(day, context.calendar)
+
+
+def _warnings(deadline: Deadline, due_at: datetime, start: datetime) -> tuple[datetime, ...]:
+    moments = sorted(due_at - timedelta(days=days) for days in deadline.warn)
+    return tuple(m for m in moments if start < m < due_at)
+
+
+def _resumed(before: Case, after: Case, context: Context) -> Iterator[Due]:
+    """A stopped clock that runs again moves what it stopped by the working time it stood."""
+    stopped = min(before.clock_stops.values())
+    for due in after.deadlines.values():
+        if due.clocked and not due.missed:
+            moved = context.calendar.shift(due.due_at, stopped, context.at)
+            later = moved - due.due_at
+            yield msgspec.structs.replace(
+                due,
+                due_at=moved,
+                calendar=context.calendar.version,
+                warn_at=tuple(m + later for m in due.warn_at),
+            )

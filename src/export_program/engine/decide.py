@@ -1,0 +1,190 @@
+"""May it happen, and what is then recorded? The table is asked, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from export_program.engine.actors import OUTSIDERS
+from export_program.engine.case import (
+    Case,
+    CommandRef,
+    Envelope,
+    Read,
+    ReasonGiven,
+    Recorded,
+    Stage,
+)
+from export_program.engine.context import Context
+from export_program.engine.deadlines import changes
+from export_program.engine.evolve import evolve
+from export_program.engine.lifecycle import BACK, SAME, Lifecycle, Row
+from export_program.engine.messages import Command, Event, Reasoned
+from export_program.engine.refusals import Broken, NotAllowed, RuleBroken, WrongStage
+
+C = TypeVar("C", bound=Case)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[C]):
+    """What is to be recorded, and the case as it will be once that is stored."""
+
+    recorded: Recorded
+    after: C
+
+
+def rows_for(lifecycle: Lifecycle[C], case: C | None, command: type[Command]) -> tuple[Row, ...]:
+    """The rows of a command in the case's stage.
+
+    Raises:
+        WrongStage: the command has no row there.
+    """
+    stage: Stage | None = case.stage if case else None
+    rows = lifecycle.by_step.get((command, stage))
+    if rows:
+        return rows
+    starts = {s for r in lifecycle.of(command) for s in lifecycle.sources(r)}
+    possible = sorted(s or "a new case" for s in starts)
+    where = f"in stage {stage}" if stage else "on a case that does not exist yet"
+    hint = f" It is possible in: {', '.join(possible)}." if possible else ""
+    msg = f"{command.__name__} is not possible {where}.{hint}"
+    raise WrongStage(msg)
+
+
+def decide(
+    lifecycle: Lifecycle[C], case: C | None, command: Command, context: Context
+) -> Decision[C]:
+    """What the table records for a command.
+
+    Rows are read top to bottom; the first that is meant (`when`) and whose rules hold is taken.
+
+    Raises:
+        WrongStage, NotAllowed, RuleBroken: the table said no; nothing is to be written.
+    """
+    here = rows_for(lifecycle, case, type(command))
+    check_standing(lifecycle, case, context)
+    mine = [r for r in here if context.actor.role in r.by]
+    if not mine:
+        open_to = sorted({role.value for r in here for role in r.by})
+        msg = (
+            f"{type(command).__name__} is not open to the role {context.actor.role}."
+            f" It is open to: {', '.join(open_to)}."
+        )
+        raise NotAllowed(msg)
+    taken = _first_that_holds(mine, case, command, context)
+    event = _event(taken, case, command, context)
+    return _recorded(lifecycle, case, command, context, taken, event)
+
+
+def check_standing(lifecycle: Lifecycle[Any], case: Case | None, context: Context) -> None:
+    """Outsiders act on their own cases only.
+
+    Raises:
+        NotAllowed: the case belongs to somebody else.
+    """
+    if case is None or context.actor.role not in OUTSIDERS:
+        return
+    if not owns(lifecycle, case, context.actor.id, context.actor.organisation):
+        msg = "This case belongs to another organisation."
+        raise NotAllowed(msg)
+
+
+def owns(lifecycle: Lifecycle[Any], case: Case, actor: str, organisation: str | None) -> bool:
+    """Whether a case belongs to an outsider: by its exporter, or because they opened it."""
+    owner = lifecycle.owner(case)
+    return case.opened_by == actor or (owner is not None and str(owner) == organisation)
+
+
+def _first_that_holds(
+    rows: Iterable[Row], case: Any, command: Command, context: Context
+) -> Row:
+    meant = [r for r in rows if r.when is None or r.when(case, command, context)]
+    if not meant:
+        msg = f"{type(command).__name__}: nothing in the table fits what was asked."
+        raise RuleBroken(msg)
+    first: tuple[Broken, ...] = ()
+    for candidate in meant:
+        found = (rule.broken(case, command, context) for rule in candidate.provided)
+        broken = tuple(b for b in found if b is not None)
+        if not broken:
+            return candidate
+        first = first or broken
+    raise RuleBroken(" ".join(b.sentence for b in first), first)
+
+
+def _event(taken: Row, case: Any, command: Command, context: Context) -> Event:
+    if taken.record is not None:
+        return taken.record(case, command, context)
+    names = taken.event.__struct_fields__
+    return taken.event(**{name: getattr(command, name) for name in names})
+
+
+def _recorded(
+    lifecycle: Lifecycle[C],
+    case: C | None,
+    command: Command,
+    context: Context,
+    taken: Row,
+    event: Event,
+) -> Decision[C]:
+    envelope = Envelope(
+        id=context.event_id,
+        kind=lifecycle.name,
+        stage=_target(lifecycle, taken, case),
+        occurred_at=context.at,
+        actor=context.actor,
+        command=CommandRef(context.command_id, type(command).__name__),
+        correlation=context.correlation,
+        causation=context.causation,
+        on_behalf_of=context.on_behalf_of,
+        basis=context.basis,
+        reason=reason_of(command),
+        reference=context.reference if case is None else None,
+        lifecycle=case.lifecycle if case else lifecycle.pinned,
+        calendar=context.calendar.version,
+        software=context.software,
+        reads=_reads(taken, context),
+    )
+    version = case.version + 1 if case else 1
+    step = Recorded(context.case_id, version, envelope, event)
+    after = evolve(lifecycle, case, step)
+    set_, cleared = changes(lifecycle, case, after, event, context)
+    if not set_ and not cleared:
+        return Decision(step, after)
+    step = msgspec.structs.replace(
+        step, meta=msgspec.structs.replace(envelope, set=set_, cleared=cleared)
+    )
+    kept = {k: due for k, due in after.deadlines.items() if k not in cleared}
+    timed = msgspec.structs.replace(after, deadlines=kept | {due.key: due for due in set_})
+    return Decision(step, timed)
+
+
+def _target(lifecycle: Lifecycle[Any], taken: Row, case: Case | None) -> str:
+    if taken.target is SAME:
+        return case.stage.value if case else ""
+    if taken.target is BACK:
+        return (case.before if case else None) or ""
+    return str(lifecycle.stages(taken.target).value)
+
+
+def reason_of(command: Command) -> ReasonGiven | None:
+    """The reason that a negative step gives, for the envelope."""
+    if isinstance(command, Reasoned):
+        return ReasonGiven(str(command.reason_code), command.reason)
+    return None
+
+
+def _reads(taken: Row, context: Context) -> tuple[Read, ...]:
+    if not taken.all_reads:
+        return ()
+    seen = (context.related.get(read.name) for read in taken.all_reads)
+    return tuple(Read(case.id, case.version) for case in seen if case is not None)
+
+
+@lru_cache(maxsize=1024)
+def reads_of(lifecycle: Lifecycle[Any], command: type[Command]) -> tuple[Any, ...]:
+    """Every other case that a command of this lifecycle may look at."""
+    found = (read for r in lifecycle.of(command) for read in r.all_reads)
+    return tuple({read.name: read for read in found}.values())
