@@ -1,0 +1,1 @@
+"""What runs between the store and the outside: commands, read models, deadlines, reactions."""

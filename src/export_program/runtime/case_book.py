@@ -1,0 +1,95 @@
+"""The current state of every case: from memory if it is fresh, from snapshot and stream if not."""
+
+from collections import OrderedDict
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from export_program.engine.case import Case, Recorded
+from export_program.engine.evolve import replay
+from export_program.engine.lifecycle import Lifecycle
+from export_program.store import EventStore
+
+SNAPSHOT_EVERY = 100
+
+
+class CaseBook:
+    """An LRU of current states. It may be stale: every append checks the version it was decided on."""
+
+    def __init__(
+        self, store: EventStore, kinds: dict[str, Lifecycle[Any]], size: int = 20_000
+    ) -> None:
+        self._store = store
+        self._kinds = kinds
+        self._size = size
+        self._cases: OrderedDict[UUID, Case] = OrderedDict()
+        self._shapes = {name: _shape(lifecycle) for name, lifecycle in kinds.items()}
+
+    def get(self, case_id: UUID) -> Case | None:
+        """The case, or None if there is none."""
+        case = self._cases.get(case_id)
+        if case is not None:
+            self._cases.move_to_end(case_id)
+            return case
+        case = self._load(case_id)
+        if case is not None:
+            self._keep(case)
+        return case
+
+    def as_of(self, case_id: UUID, position: int) -> Case | None:
+        """The case as it stood when the log ended at `position`."""
+        return self._replayed(self._store.stream(case_id, 0, position), None)
+
+    def put(self, case: Case) -> None:
+        """Keep the state that was just stored; snapshot a long stream now and then."""
+        self._keep(case)
+        if case.version % SNAPSHOT_EVERY == 0:
+            state = msgspec.json.encode((self._shapes[case.KIND], case))
+            self._store.save_snapshot(case.id, case.version, state)
+
+    def evict(self, case_id: UUID) -> None:
+        self._cases.pop(case_id, None)
+
+    def observe(self, recorded: Recorded) -> None:
+        """Somebody stored this step; if it was another process, what is kept here is stale."""
+        kept = self._cases.get(recorded.case_id)
+        if kept is not None and kept.version < recorded.version:
+            self.evict(recorded.case_id)
+
+    def _keep(self, case: Case) -> None:
+        kept = self._cases.get(case.id)
+        if kept is not None and kept.version > case.version:
+            return
+        self._cases[case.id] = case
+        self._cases.move_to_end(case.id)
+        if len(self._cases) > self._size:
+            self._cases.popitem(last=False)
+
+    def _load(self, case_id: UUID) -> Case | None:
+        start = self._snapshot(case_id)
+        after = start.version if start else 0
+        return self._replayed(self._store.stream(case_id, after), start)
+
+    def _replayed(self, history: list[Recorded], start: Case | None) -> Case | None:
+        if not history:
+            return start
+        return replay(self._kinds[history[0].meta.kind], history, start)
+
+    def _snapshot(self, case_id: UUID) -> Case | None:
+        """A snapshot is a cache: one of another shape than today's case type is not used."""
+        found = self._store.snapshot(case_id)
+        if found is None:
+            return None
+        shape, raw = msgspec.json.decode(found[1], type=tuple[str, msgspec.Raw])
+        for name, known in self._shapes.items():
+            if known == shape:
+                case: Case = msgspec.json.decode(raw, type=self._kinds[name].case)
+                return case
+        return None
+
+
+def _shape(lifecycle: Lifecycle[Any]) -> str:
+    schema = msgspec.json.encode(msgspec.json.schema(lifecycle.case), order="deterministic")
+    return f"{lifecycle.pinned}:{sha256(schema).hexdigest()[:16]}"

@@ -1,0 +1,25 @@
+"""Ids and digests: time-ordered UUIDs for events and cases, keyed digests of requests."""
+
+import hashlib
+import os
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+SYSTEM = uuid5(NAMESPACE_URL, "urn:export-program:system-commands")
+
+
+def time_ordered_uuid(now: datetime) -> UUID:
+    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
+    millis = int(now.timestamp() * 1000)
+    value = (millis << 80) | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | (7 << 76)
+    return UUID(int=value & ~(0x3 << 62) | (2 << 62))
+
+
+def derived_id(*parts: object) -> str:
+    """The id of an automatic command: the same cause gives the same id, so it acts once."""
+    return str(uuid5(SYSTEM, "|".join(str(part) for part in parts)))
+
+
+def keyed_digest(secret: bytes, content: bytes) -> bytes:
+    return hashlib.blake2b(content, key=secret[:64], digest_size=16).digest()

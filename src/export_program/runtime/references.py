@@ -1,0 +1,39 @@
+"""References such as QZ-AGR-1404-00017: province, kind, Solar Hijri year, serial."""
+
+from collections.abc import Callable
+from datetime import date
+
+from export_program.engine.solar_hijri import solar_hijri_year
+
+
+class References:
+    """Allots references. Gaps may happen, duplicates cannot: each is a unique fact in the store.
+
+    `last_key(prefix)` is the highest unique key in use that begins with the prefix, or None.
+    """
+
+    def __init__(self, province: str, last_key: Callable[[str], str | None]) -> None:
+        self._province = province
+        self._last_key = last_key
+        self._last: dict[str, int] = {}
+
+    def allot(self, code: str, day: date) -> str:
+        """The next reference of a kind for the office's year of `day`."""
+        prefix = f"{self._province}-{code}-{solar_hijri_year(day)}-"
+        if prefix not in self._last:
+            self._last[prefix] = self._stored(prefix)
+        self._last[prefix] += 1
+        return f"{prefix}{self._last[prefix]:05d}"
+
+    def forget(self) -> None:
+        """Another process allots as well: look at the store again."""
+        self._last.clear()
+
+    def _stored(self, prefix: str) -> int:
+        key = self._last_key(reference_key(prefix))
+        return int(key.rpartition("-")[2]) if key else 0
+
+
+def reference_key(reference: str) -> str:
+    """The unique fact that a reference is taken."""
+    return f"reference:{reference}"

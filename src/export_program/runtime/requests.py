@@ -1,0 +1,58 @@
+"""What somebody asks of the program, and what they are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from export_program.engine.actors import Actor, ActorKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Somebody known by a token: their account's id and the roles they hold now.
+
+    `roles` maps each role to the event id of its grant. `organisation` is, for outsiders, the id
+    of the exporter case they act for. `scopes` limits what the token may be used for.
+    """
+
+    id: str
+    roles: Mapping[Role, str]
+    kind: ActorKind = ActorKind.PERSON
+    organisation: str | None = None
+    scopes: frozenset[str] = frozenset()
+
+    def as_actor(self, role: Role) -> Actor:
+        return Actor(self.id, role, self.kind, self.organisation, self.roles[role])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The circumstances of a request for a command.
+
+    `command_id` makes a repetition safe; `if_match` is the version the client saw.
+    """
+
+    by: Requester | Actor
+    command_id: str
+    if_match: int | None = None
+    causation: UUID | None = None
+    correlation: UUID | None = None
+    given_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a command. It is made from the stored event, so a repetition is identical."""
+
+    case_id: UUID
+    kind: str
+    reference: str
+    version: int
+    stage: str
+    event_id: UUID
+    event: str
+    position: int
+    occurred_at: datetime
+    recorded_at: datetime
+    deadlines: Mapping[str, datetime] = field(default_factory=dict)
