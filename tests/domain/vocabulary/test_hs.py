@@ -28,7 +28,7 @@ SMALL = [
 ]
 
 
-def problems_of(*rows, header=HEADER):
+def problems_of(*rows: str, header: str = HEADER) -> tuple[RowProblem, ...]:
     with pytest.raises(NomenclatureError) as refusal:
         read_nomenclature([header, *rows], HS2022)
     for line, reason in refusal.value.problems:
@@ -36,7 +36,7 @@ def problems_of(*rows, header=HEADER):
     return refusal.value.problems
 
 
-def test_a_detergent_code_of_2017_is_unknown_in_2022():
+def test_a_detergent_code_of_2017_is_unknown_in_2022() -> None:
     assert SHIPPED.knows("340220", HS2017)
     assert not SHIPPED.knows("340220", HS2022)
     assert SHIPPED.knows("340250", HS2022)
@@ -44,20 +44,20 @@ def test_a_detergent_code_of_2017_is_unknown_in_2022():
     assert SHIPPED.editions_of("340290") == (HS2017, HS2022)
 
 
-def test_a_national_line_is_known_when_its_subheading_is():
+def test_a_national_line_is_known_when_its_subheading_is() -> None:
     assert SHIPPED.knows("34025010", HS2022)
     assert not SHIPPED.knows("34022010", HS2022)
     assert SHIPPED.describe("34025010", HS2022) == SHIPPED.describe("340250", HS2022)
     assert not SHIPPED.knows("3402501", HS2022)
 
 
-def test_all_chapters_in_use_are_shipped_and_77_is_not():
+def test_all_chapters_in_use_are_shipped_and_77_is_not() -> None:
     chapters = [line.code for line in SHIPPED if line.edition is HS2022 and len(line.code) == 2]
 
     assert chapters == [f"{n:02d}" for n in range(1, 98) if n != 77]
 
 
-def test_every_shipped_line_has_its_parent_and_two_names():
+def test_every_shipped_line_has_its_parent_and_two_names() -> None:
     for line in SHIPPED:
         assert line.names.en
         assert line.names.fa
@@ -73,19 +73,19 @@ def test_every_shipped_line_has_its_parent_and_two_names():
         "320890 320910 100199 110100 151219 300490 870323",
     ],
 )
-def test_what_qazvin_sells_and_tajikistan_asks_for_is_shipped(codes):
+def test_what_qazvin_sells_and_tajikistan_asks_for_is_shipped(codes: str) -> None:
     assert [code for code in codes.split() if not SHIPPED.knows(code, HS2022)] == []
 
 
 @pytest.mark.parametrize("text", ["كاشي", "کاشی", "TILES ceramic", "6907", "۶۹۰۷"])
-def test_goods_are_found_by_word_in_either_script_and_by_code(text):
+def test_goods_are_found_by_word_in_either_script_and_by_code(text: str) -> None:
     found = [line.code for line in SHIPPED.search(text)]
 
     assert {"6907", "690721", "690722", "690723"} <= set(found)
     assert all(code.startswith("69") for code in found)
 
 
-def test_a_search_needs_all_words_and_can_be_kept_to_one_edition():
+def test_a_search_needs_all_words_and_can_be_kept_to_one_edition() -> None:
     assert [line.code for line in SHIPPED.search("washing retail sale", HS2017)] == [
         "340220", "340290",
     ]  # fmt: skip
@@ -93,7 +93,7 @@ def test_a_search_needs_all_words_and_can_be_kept_to_one_edition():
     assert SHIPPED.search("  ") == ()
 
 
-def test_a_code_is_six_or_eight_digits():
+def test_a_code_is_six_or_eight_digits() -> None:
     assert msgspec.convert("340250", HsCode) == "340250"
     assert msgspec.convert("34025010", HsCode) == "34025010"
     for wrong in ("3402", "3402501", "3402.50", "340250100", "", "34025a"):
@@ -101,7 +101,7 @@ def test_a_code_is_six_or_eight_digits():
             msgspec.convert(wrong, HsCode)
 
 
-def test_a_sound_file_is_read_with_quotes_and_without_its_total():
+def test_a_sound_file_is_read_with_quotes_and_without_its_total() -> None:
     read = read_nomenclature(SMALL, HS2022)
 
     assert [line.code for line in read] == ["34", "3402", "340250"]
@@ -110,7 +110,7 @@ def test_a_sound_file_is_read_with_quotes_and_without_its_total():
     assert not read.knows("340250", HS2017)
 
 
-def test_line_ends_byte_order_mark_and_order_of_rows_do_not_matter():
+def test_line_ends_byte_order_mark_and_order_of_rows_do_not_matter() -> None:
     shuffled = ["\ufeff" + HEADER, *reversed(SMALL[1:])]
 
     assert list(read_nomenclature([f"{row}\r\n" for row in shuffled], HS2022)) == list(
@@ -118,7 +118,7 @@ def test_line_ends_byte_order_mark_and_order_of_rows_do_not_matter():
     )
 
 
-def test_every_bad_row_is_named_with_its_line_and_nothing_is_taken_over():
+def test_every_bad_row_is_named_with_its_line_and_nothing_is_taken_over() -> None:
     found = problems_of(
         "VI,34,Soap,TOTAL,2",
         "VI,3402,,34,4",
@@ -130,6 +130,9 @@ def test_every_bad_row_is_named_with_its_line_and_nothing_is_taken_over():
         "VI,34,Soap again,TOTAL,2",
         "VI,3802,Carbon,38,4",
         "",
+        "VI",
+        "VI",
+        "VI,34,Soap a third time,TOTAL,2",
     )
 
     assert found == (
@@ -142,10 +145,13 @@ def test_every_bad_row_is_named_with_its_line_and_nothing_is_taken_over():
         RowProblem(9, "34 is already on line 2"),
         RowProblem(10, "there is no row for its parent 38"),
         RowProblem(11, "it has 0 columns instead of 5"),
+        RowProblem(12, "it has 1 columns instead of 5"),
+        RowProblem(13, "it has 1 columns instead of 5"),
+        RowProblem(14, "34 is already on line 2"),
     )
 
 
-def test_one_row_with_several_faults_tells_them_all():
+def test_one_row_with_several_faults_tells_them_all() -> None:
     (found,) = problems_of("?,34, ,35,3")
 
     assert found.reason == (
@@ -154,20 +160,20 @@ def test_one_row_with_several_faults_tells_them_all():
     )
 
 
-def test_digits_of_another_script_are_no_code():
+def test_digits_of_another_script_are_no_code() -> None:
     (found,) = problems_of("VI,۳۴,Soap,TOTAL,2")
 
     assert "is not 2, 4 or 6 digits" in found.reason
 
 
-def test_broken_quoting_is_reported_where_it_starts():
+def test_broken_quoting_is_reported_where_it_starts() -> None:
     found = problems_of("VI,34,Soap,TOTAL,2", 'VI,35,"Glue"s,TOTAL,2', "VI,3499,X,34,6")
 
     assert [line for line, _ in found] == [3, 4]
     assert "not CSV" in found[0].reason
 
 
-def test_a_row_over_two_lines_does_not_shift_the_numbers_after_it():
+def test_a_row_over_two_lines_does_not_shift_the_numbers_after_it() -> None:
     rows = [HEADER, 'VI,34,"Soap', 'and wax",TOTAL,2', "VI,35,,TOTAL,2"]
 
     with pytest.raises(NomenclatureError) as refusal:
@@ -177,20 +183,20 @@ def test_a_row_over_two_lines_does_not_shift_the_numbers_after_it():
 
 
 @pytest.mark.parametrize("header", ["", "hscode,description", HEADER.replace(",", ";")])
-def test_a_file_of_another_shape_is_refused_by_its_header(header):
+def test_a_file_of_another_shape_is_refused_by_its_header(header: str) -> None:
     (found,) = problems_of("VI,34,Soap,TOTAL,2", header=header)
 
     assert found == RowProblem(1, f"the columns must be {HEADER}")
 
 
-def test_a_file_without_goods_is_refused():
+def test_a_file_without_goods_is_refused() -> None:
     assert problems_of() == (RowProblem(1, "there is no row with a code after this one"),)
     assert problems_of("TOTAL,TOTAL,All,TOTAL,5")[0].line == 2
     with pytest.raises(NomenclatureError, match="the columns must be"):
         read_nomenclature([], HS2022)
 
 
-def test_a_loaded_nomenclature_replaces_english_and_keeps_the_persian_names():
+def test_a_loaded_nomenclature_replaces_english_and_keeps_the_persian_names() -> None:
     both = SHIPPED.combined_with(read_nomenclature(SMALL, HS2022))
 
     assert both.describe("340250", HS2022) == "Detergents for retail sale"
@@ -200,7 +206,7 @@ def test_a_loaded_nomenclature_replaces_english_and_keeps_the_persian_names():
     assert SHIPPED.describe("340250", HS2022) == "Washing preparations for retail sale"
 
 
-def test_english_stands_in_where_persian_is_missing():
+def test_english_stands_in_where_persian_is_missing() -> None:
     read = read_nomenclature(SMALL, HS2022)
 
     assert read.describe("34", HS2022, "fa") == "Soap and the like"
@@ -208,11 +214,11 @@ def test_english_stands_in_where_persian_is_missing():
 
 
 @given(st.permutations(list(SHIPPED)))
-def test_a_nomenclature_does_not_depend_on_the_order_of_its_lines(lines):
+def test_a_nomenclature_does_not_depend_on_the_order_of_its_lines(lines: list[HsLine]) -> None:
     assert list(Nomenclature(lines)) == list(SHIPPED)
 
 
-def test_of_two_lines_with_one_code_the_later_counts():
+def test_of_two_lines_with_one_code_the_later_counts() -> None:
     lines = [HsLine(HS2022, "34", Names(name, "")) for name in ("first", "second")]
 
     assert Nomenclature(lines).describe("34", HS2022) == "second"

@@ -38,7 +38,7 @@ def normalise(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     unfolded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(_UNSEEN.sub("", unfolded.translate(_FOLDS)).casefold().split())
+    return " ".join(_UNSEEN.sub("", unfolded.translate(_FOLDS)).split())
 
 
 def normalise_digits(text: str) -> str:
