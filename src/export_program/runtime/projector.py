@@ -1,0 +1,176 @@
+"""Keeps read models up with the log: in small slices while people work, in batches when behind."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from itertools import count
+
+from export_program.engine.case import Case, Recorded
+from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.projection import BATCH, Changes, Poisoned, Projection
+from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.states import States
+
+FAR_BEHIND = 500
+PAUSE = 0.002
+POLL = 1.0
+
+Observer = Callable[[list[tuple[Recorded, Case]]], None]
+Report = Callable[[Poisoned], Awaitable[None]]
+
+
+@dataclass
+class Lag:
+    """How far the read models are, for health and metrics."""
+
+    position: int
+    head: int
+    building: tuple[str, ...]
+    parked: int
+
+
+class Projector:
+    """One reader of the log, many models. Observers are told of each batch after it is written."""
+
+    def __init__(self, bus: CommandBus, tables: ReadTables, report: Report) -> None:
+        self._bus, self._store, self.tables = bus, bus.store, tables
+        self.projection = Projection(tables, bus.kinds)
+        self._states = States(bus.store, bus.kinds)
+        self._report = report
+        self.observers: list[Observer] = []
+        self.position = 0
+        self.positions: dict[str, int] = {}
+        self.changed_at: dict[str, int] = {}
+        self.building: tuple[str, ...] = ()
+        self.failures = 0
+        self.last_error: str | None = None
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    async def start(self) -> None:
+        """Bring models of new or changed definition up from the first event, then join in."""
+        known = self.tables.standings()
+        stale = tuple(name for name in self.tables.models if name not in known)
+        self.positions = {name: s.position for name, s in known.items()}
+        self.changed_at = {name: s.changed_at for name, s in known.items()}
+        if stale:
+            await self.rebuild(stale)
+        self.position = min(self.positions.values(), default=self._store.head())
+
+    async def rebuild(self, names: tuple[str, ...]) -> None:
+        """Build models beside what answers now and switch over."""
+        self.building = names
+        for name in names:
+            self.positions.pop(name, None)
+        try:
+            build = self.projection.build
+            head, poisoned = await asyncio.to_thread(build, names, self._store)
+        finally:
+            self.building = ()
+        for name in names:
+            self.positions[name] = self.changed_at[name] = head
+        self.position = min(self.position, head)
+        for poison in poisoned:
+            await self._report(poison)
+
+    async def run(self) -> None:
+        """Follow the log until cancelled. An error is counted, shown in health, and tried again."""
+        pause = PAUSE
+        while True:
+            try:
+                moved = await self._slice()
+                self.last_error, pause = None, PAUSE
+            except Exception as error:  # noqa: BLE001 - never stop silently: count, show, retry
+                self.failures += 1
+                self.last_error = repr(error)
+                moved, pause = True, min(pause * 2, 5.0)
+            if moved:
+                await asyncio.sleep(pause)
+            else:
+                await self._store.wait_beyond(self.position, POLL)
+
+    async def reached(self, position: int, timeout: float) -> bool:
+        """Wait until the read models have taken in `position`; False if that takes too long."""
+        if self.position >= position:
+            return True
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (position, next(self._order), arrived))
+        try:
+            await asyncio.wait_for(arrived, timeout)
+        except TimeoutError:
+            return False
+        return True
+
+    def lag(self) -> Lag:
+        return Lag(
+            self.position, self._store.head(), self.building, len(self.projection.parked)
+        )
+
+    async def _slice(self) -> bool:
+        head = self._store.head()
+        if head <= self.position:
+            return False
+        if head - self.position > FAR_BEHIND:
+            steps, poisoned = await asyncio.to_thread(self._take_in, BATCH)
+        else:
+            steps, poisoned = self._take_in(FAR_BEHIND)
+        self._tell(steps)
+        for poison in poisoned:
+            await self._report(poison)
+        return True
+
+    def _take_in(self, limit: int) -> tuple[list[tuple[Recorded, Case]], list[Poisoned]]:
+        """One batch: read, fold, write rows and positions in one transaction."""
+        steps, poisoned, reached = self._steps(limit)
+        changed: dict[str, Changes] = {}
+        for name, position in self.positions.items():
+            if position < reached:
+                news = [s for s in steps if s[0].position > position]
+                changed[name] = self.projection.fold(self.tables.models[name], news)
+        for poison in poisoned:
+            changed[poison.model].poisoned.append(poison)
+        with self.tables.writing() as connection:
+            self.projection.write(connection, changed, reached)
+        for name, changes in changed.items():
+            self.positions[name] = reached
+            if changes:
+                self.changed_at[name] = reached
+        self.position = reached
+        return steps, [poison for changes in changed.values() for poison in changes.poisoned]
+
+    def _steps(self, limit: int) -> tuple[list[tuple[Recorded, Case]], list[Poisoned], int]:
+        """The next steps with the case after each: as just decided, or replayed."""
+        steps: list[tuple[Recorded, Case]] = []
+        position = self.position
+        while len(steps) < limit and (fresh := self._bus.fresh.pop(position + 1, None)):
+            self._states.keep(fresh[1])
+            steps.append(fresh)
+            position += 1
+        if steps:
+            return steps, [], position
+        poisoned: list[Poisoned] = []
+        for step in self._store.log(position, limit):
+            position = step.position
+            self._bus.fresh.pop(position, None)
+            self._bus.cases.observe(step)
+            try:
+                steps.append((step, self._states.after(step)))
+            except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
+                poisoned.extend(self._unreadable(step, error))
+        return steps, poisoned, position
+
+    def _unreadable(self, step: Recorded, error: Exception) -> list[Poisoned]:
+        behind = [name for name, reached in self.positions.items() if reached < step.position]
+        new = [name for name in behind if (name, step.case_id) not in self.projection.parked]
+        self.projection.parked.update((name, step.case_id) for name in new)
+        return [Poisoned(name, step.case_id, step.position, repr(error)) for name in new]
+
+    def _tell(self, steps: list[tuple[Recorded, Case]]) -> None:
+        for observer in self.observers:
+            observer(steps)
+        while self._waiting and self._waiting[0][0] <= self.position:
+            _, _, arrived = heapq.heappop(self._waiting)
+            if not arrived.done():
+                arrived.set_result(None)
+

@@ -1,0 +1,136 @@
+"""Reactions: when this event, then that command. Exactly once in effect, whatever crashes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from export_program.domain.reaction import Reaction, Then
+from export_program.engine.actors import policy
+from export_program.engine.case import Case, Recorded
+from export_program.engine.messages import Event
+from export_program.engine.refusals import Refused
+from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.identifiers import derived_id
+from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.requests import Asked
+from export_program.runtime.states import States
+from export_program.store import StoreReadOnly
+
+log = structlog.get_logger("reactor")
+MARK = "reactor"
+BATCH = 200
+
+Lookup = Callable[[str, str, UUID], Iterable[UUID]]
+Refusal = Callable[[Reaction, Recorded, Then, Refused], Awaitable[None]]
+
+
+class OpenCases:
+    """The cases a reaction may look for: found in a read model, read from their streams."""
+
+    def __init__(self, bus: CommandBus, find: Lookup) -> None:
+        self._bus, self._find = bus, find
+
+    def get(self, case_id: UUID) -> Any:
+        return self._bus.cases.get(case_id)
+
+    def of_exporter(self, kind: str, exporter_id: UUID) -> Iterable[Any]:
+        return self.linked(kind, "exporter_id", exporter_id)
+
+    def linked(self, kind: str, field: str, case_id: UUID) -> Iterable[Any]:
+        ends = self._bus.kinds[kind].ends
+        for found in self._find(kind, field, case_id):
+            case = self._bus.cases.get(found)
+            if case is not None and case.stage not in ends:
+                yield case
+
+
+class Reactor:
+    """Follows the log behind the read models and issues what the table of reactions says."""
+
+    def __init__(
+        self,
+        bus: CommandBus,
+        tables: ReadTables,
+        reactions: tuple[Reaction, ...],
+        find: Lookup,
+        refused: Refusal,
+    ) -> None:
+        self._bus, self._tables, self._refused = bus, tables, refused
+        self._states = States(bus.store, bus.kinds)
+        self._cases = OpenCases(bus, find)
+        self._by_event: Mapping[type[Event], tuple[Reaction, ...]] = _by_event(reactions)
+        self.position = tables.mark(MARK)
+        self._wake = asyncio.Event()
+        self.projected = 0
+        self.issued = 0
+        self.refusals = 0
+
+    def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
+        """The read models have taken these steps in, so reactions may look around."""
+        self.projected = max(self.projected, steps[-1][0].position if steps else 0)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """React until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await self.catch_up()
+            except StoreReadOnly as stop:
+                log.warning("reactor waits", reason=str(stop))
+                await asyncio.sleep(1.0)
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), 1.0)
+            except TimeoutError:
+                continue
+
+    async def catch_up(self) -> None:
+        """React to everything up to what the read models have taken in."""
+        while self.position < self.projected:
+            room = min(BATCH, self.projected - self.position)
+            steps = self._bus.store.log(self.position, room)
+            if not steps:
+                return
+            acted = False
+            for step in steps:
+                for reaction in self._by_event.get(type(step.event), ()):
+                    acted = True
+                    await self._react(reaction, step)
+            self.position = steps[-1].position
+            if acted or self.position % 1000 < room:
+                self._tables.set_mark(MARK, self.position)
+
+    async def _react(self, reaction: Reaction, step: Recorded) -> None:
+        case = self._states.after(step)
+        for then in list(reaction.then(step, case, self._cases)):
+            await self._issue(reaction, step, then)
+
+    async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
+        target = then.case_id or f"new {then.kind}"
+        key = derived_id("reaction", reaction.name, step.meta.id, target, type(then.command).__name__)
+        asked = Asked(
+            policy(reaction.name, reaction.version),
+            key,
+            causation=step.meta.id,
+            correlation=step.meta.correlation,
+            given_key=True,
+        )
+        try:
+            await self._bus.handle(then.kind, then.case_id, then.command, asked)
+        except Refused as refusal:
+            self.refusals += 1
+            await self._refused(reaction, step, then, refusal)
+        else:
+            self.issued += 1
+
+
+def _by_event(reactions: tuple[Reaction, ...]) -> dict[type[Event], tuple[Reaction, ...]]:
+    table: dict[type[Event], tuple[Reaction, ...]] = {}
+    for reaction in reactions:
+        for event in reaction.upon:
+            table[event] = (*table.get(event, ()), reaction)
+    return table

@@ -1,0 +1,157 @@
+"""Deadlines that fire: each once, late rather than never, never early, whatever crashes."""
+
+import asyncio
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from export_program.engine.actors import TIMER
+from export_program.engine.case import Case, Due, Recorded
+from export_program.engine.lifecycle import Deadline, Lifecycle
+from export_program.engine.messages import Command
+from export_program.engine.protocols.clock import MissDeadline, RaiseDeadlineWarning
+from export_program.engine.refusals import Refused
+from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.identifiers import derived_id
+from export_program.runtime.requests import Asked
+from export_program.store import StoreReadOnly
+
+log = structlog.get_logger("scheduler")
+NAP = 1.0
+
+
+@dataclass(order=True)
+class Alarm:
+    """When which deadline of which case must be looked at."""
+
+    at: datetime
+    case_id: UUID = field(compare=False)
+    kind: str = field(compare=False)
+    due: Due = field(compare=False)
+
+
+def alarms(case: Case) -> list[Alarm]:
+    """The next alarm of every deadline of a case whose clock runs."""
+    found = []
+    for due in case.deadlines.values():
+        at = due.next_alarm
+        if at is not None and not (due.clocked and case.clock_stopped):
+            found.append(Alarm(at, case.id, case.KIND, due))
+    return found
+
+
+class Scheduler:
+    """An index of alarms, kept by following the log; the decision itself is the table's.
+
+    An alarm is a hint: the case is looked up when it rings, and the command's id is derived from
+    the deadline, so that a repetition after a crash has no second effect. `until` says up to which
+    moment alarms ring: usually now, earlier while history is being filled in afterwards.
+    """
+
+    def __init__(self, bus: CommandBus, until: Callable[[], datetime]) -> None:
+        self._bus, self._until = bus, until
+        self._heap: list[Alarm] = []
+        self._wake = asyncio.Event()
+        self.fired = 0
+        self.refusals = 0
+        self.max_lateness = timedelta(0)
+
+    def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
+        """Take in a batch of the log: the last state of each case tells its alarms."""
+        for case in {case.id: case for _, case in steps}.values():
+            for alarm in alarms(case):
+                heapq.heappush(self._heap, alarm)
+        self._wake.set()
+
+    def load(self, found: list[Alarm]) -> None:
+        """Start with the alarms that a read model knows."""
+        self._heap = list(found)
+        heapq.heapify(self._heap)
+
+    async def run(self) -> None:
+        """Ring until cancelled."""
+        while True:
+            self._wake.clear()
+            await self.ring()
+            wait = self._next_in()
+            try:
+                await asyncio.wait_for(self._wake.wait(), wait)
+            except TimeoutError:
+                continue
+
+    async def ring(self) -> int:
+        """Fire every alarm whose time has come; returns how many had an effect."""
+        effects = 0
+        while self._heap and self._heap[0].at <= self._until():
+            alarm = heapq.heappop(self._heap)
+            try:
+                effects += await self._fire(alarm)
+            except StoreReadOnly:
+                heapq.heappush(self._heap, alarm)
+                break
+        return effects
+
+    def _next_in(self) -> float:
+        if not self._heap:
+            return 60.0
+        seconds = (self._heap[0].at - self._until()).total_seconds()
+        return min(max(seconds, 0.05), NAP)
+
+    async def _fire(self, alarm: Alarm) -> int:
+        case = self._bus.cases.get(alarm.case_id)
+        due = case.deadlines.get(alarm.due.key) if case else None
+        if case is None or due is None or due.next_alarm != alarm.at:
+            return 0
+        if due.clocked and case.clock_stopped:
+            return 0
+        lifecycle = self._bus.kinds[case.KIND]
+        for command in _commands(lifecycle, case, due, alarm):
+            if await self._issue(case, due, alarm, command):
+                self.fired += 1
+                self.max_lateness = max(self.max_lateness, self._until() - alarm.at)
+                return 1
+        return 0
+
+    async def _issue(self, case: Case, due: Due, alarm: Alarm, command: Command) -> bool:
+        key = derived_id(
+            "timer", case.id, due.key, alarm.at.isoformat(), due.warned, type(command).__name__
+        )
+        try:
+            await self._bus.handle(
+                case.KIND, case.id, command, Asked(TIMER, key, given_key=True)
+            )
+        except Refused as refusal:
+            self.refusals += 1
+            log.warning(
+                "timer refused",
+                case=str(case.id),
+                deadline=due.key,
+                command=type(command).__name__,
+                reason=refusal.detail,
+            )
+            return False
+        return True
+
+
+def _commands(
+    lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm
+) -> list[Command]:
+    """What the timer asks for: a warning, or the deadline's own command, or else that it was missed."""
+    at = {"occurred_at": alarm.at}
+    if due.warned < len(due.warn_at) and alarm.at < due.due_at:
+        return [RaiseDeadlineWarning(deadline=due.key, **at)]
+    missed = MissDeadline(deadline=due.key, **at)
+    spec = _spec(lifecycle, due)
+    if spec is None or spec.then is None:
+        return [missed]
+    return [msgspec.structs.replace(spec.then(case, due), **at), missed]
+
+
+def _spec(lifecycle: Lifecycle[Any], due: Due) -> Deadline | None:
+    return next((d for d in lifecycle.all_deadlines if d.name == due.name), None)
