@@ -1,0 +1,114 @@
+"""Documents' bytes, kept outside the log under their own SHA-256."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from export_program.store.errors import NoSuchDocument, StoreReadOnly, TooLarge
+from export_program.store.keys import sync_directory
+
+PIECE = 1 << 20  # bytes written or read at once
+ABANDONED = 24 * 3600  # seconds after which an unfinished upload is swept away
+
+
+class StoredDocument(NamedTuple):
+    """Under which SHA-256 (64 hexadecimal digits) the bytes lie, and how many they are."""
+
+    sha256: str
+    size: int
+
+
+class DocumentStore:
+    """A folder of files named by their content: `ab/cd/abcd…`. Nothing in it is ever changed."""
+
+    def __init__(self, directory: Path, max_bytes: int) -> None:
+        self._directory = directory
+        self._parts = directory / "parts"
+        self.max_bytes = max_bytes
+        self._parts.mkdir(parents=True, exist_ok=True)
+        for part in self._parts.iterdir():
+            if part.stat().st_mtime < time.time() - ABANDONED:
+                part.unlink(missing_ok=True)
+
+    async def put(self, chunks: AsyncIterator[bytes]) -> StoredDocument:
+        """Keep a document's bytes durably; the same bytes twice are kept once.
+
+        Raises:
+            TooLarge: more than `max_bytes`; nothing is kept.
+            StoreReadOnly: the disk does not take them; nothing is kept.
+        """
+        handle, name = tempfile.mkstemp(dir=self._parts)
+        part, digest, size = Path(name), hashlib.sha256(), 0
+        waiting = bytearray()
+        try:
+            with os.fdopen(handle, "wb") as file:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > self.max_bytes:
+                        raise TooLarge(self.max_bytes)
+                    waiting += chunk
+                    if len(waiting) >= PIECE:
+                        await asyncio.to_thread(_write, file, digest, bytes(waiting))
+                        waiting.clear()
+                await asyncio.to_thread(_write, file, digest, bytes(waiting), last=True)
+            sha256 = digest.hexdigest()
+            await asyncio.to_thread(self._place, part, sha256)
+        except OSError as e:
+            raise StoreReadOnly(f"documents cannot be kept: {e.strerror}", 1.0) from e
+        finally:
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(part.unlink, missing_ok=True)
+        return StoredDocument(sha256, size)
+
+    def open(self, sha256: str) -> Path:
+        """Where a document's bytes lie.
+
+        Raises:
+            NoSuchDocument: no bytes under that name.
+        """
+        path = self._path(sha256)
+        if not path.is_file():
+            raise NoSuchDocument(sha256)
+        return path
+
+    async def read(self, sha256: str) -> AsyncIterator[bytes]:
+        """A document's bytes, in pieces. Raises NoSuchDocument."""
+        with self.open(sha256).open("rb") as file:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                yield piece
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the bytes still are what their name says. Raises NoSuchDocument."""
+        with self.open(sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def _path(self, sha256: str) -> Path:
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise NoSuchDocument(sha256)
+        return self._directory / sha256[:2] / sha256[2:4] / sha256
+
+    def _place(self, part: Path, sha256: str) -> None:
+        """Give the finished file its name, and make every new name durable."""
+        path = self._path(sha256)
+        if path.is_file():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.chmod(0o440)
+        part.replace(path)
+        for directory in (path.parent, path.parent.parent, self._directory):
+            sync_directory(directory)
+
+
+def _write(file: BinaryIO, digest: "hashlib._Hash", piece: bytes, *, last: bool = False) -> None:
+    digest.update(piece)
+    file.write(piece)
+    if last:
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,280 @@
+"""Writes batches into the SQLite file: facts, plan, vault, rows, one commit."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import IntegrityError
+
+from export_program.store.errors import CorruptStore, StoreReadOnly, Unwritable
+from export_program.store.planning import (
+    AppendWrite,
+    Facts,
+    Plan,
+    RowsWrite,
+    SnapshotWrite,
+    Write,
+    plan,
+)
+from export_program.store.sqlite_files import connect_writer, is_damage, missing_tail, reason_for
+from export_program.store.vault import Vault
+
+# Everything the plan must know, in one row: each step of a statement hands the interpreter lock
+# over and may wait for it, so steps are what a busy process pays for.
+FACTS = """
+SELECT (SELECT max(rowid) FROM stored_events),
+  (SELECT recorded_us FROM stored_events ORDER BY rowid DESC LIMIT 1),
+  (SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'),
+  (SELECT json_group_array(json_array(command_id, position, hex(fingerprint)))
+     FROM commands WHERE command_id IN (SELECT value FROM json_each(?1))),
+  (SELECT json_group_array(json_array(j.value, (SELECT max(originator_version)
+     FROM stored_events WHERE originator_id = j.value))) FROM json_each(?2) AS j),
+  (SELECT json_group_array(json_array(key, case_id))
+     FROM unique_keys WHERE key IN (SELECT value FROM json_each(?3)))
+"""
+INSERT_EVENT = (
+    "INSERT INTO stored_events"
+    " (rowid, originator_id, originator_version, topic, state, recorded_us) VALUES "
+)
+INSERT_COMMAND = "INSERT INTO commands (command_id, fingerprint, position) VALUES "
+CHUNKS = (64, 16, 4, 1)  # rows per statement: few statements, each prepared once
+CHECKPOINT_IDLE, CHECKPOINT_BUSY = 1_000, 8_000  # estimated pages in the WAL
+PROBE_BYTES = 65_536
+
+
+class SQLiteWriter:
+    """The backend of the group commit on SQLite.
+
+    With `secondary` another, long-lived process owns the file: this one leaves checkpoints to it.
+    The vault keeps a batch's sealed data before the events are committed, so that no event ever
+    points at nothing; what a failed commit leaves there is an orphan.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        busy_ms: int,
+        clock: Callable[[], int],
+        vault: Vault | None,
+        secondary: bool,
+    ) -> None:
+        self._path = path
+        self._busy_ms = busy_ms
+        self._clock = clock
+        self._vault = vault
+        self._secondary = secondary
+        self._pages = 0
+        self.connection: sqlite3.Connection | None = connect_writer(path, busy_ms)
+
+    def write(self, writes: Sequence[Write]) -> int:
+        for write in writes:
+            write.result = write.error = None
+        appends = [w for w in writes if isinstance(w, AppendWrite)]
+        try:
+            connection = self.open()
+            connection.execute("BEGIN IMMEDIATE")
+            made = plan(appends, self._facts(connection, appends), self._clock())
+            blobs = [blob for w in made.accepted for blob in w.request.blobs]
+            if blobs and self._vault is not None:
+                self._vault.keep(blobs)
+            self._insert(connection, made)
+            for write in writes:
+                if isinstance(write, RowsWrite):
+                    self._insert_rows(connection, write, made)
+                elif isinstance(write, SnapshotWrite):
+                    _keep_snapshot(connection, write)
+        except BaseException as e:
+            self._give_up()
+            if isinstance(e, sqlite3.Error):
+                raise self._named(e) from e
+            raise
+        try:
+            self._commit(connection)
+        except sqlite3.Error as e:
+            self._give_up()
+            self._settle(writes, reason_for(e))
+            raise Unwritable(reason_for(e), settled=True) from e
+        self._pages += 4 + 4 * len(made.accepted)
+        return made.position
+
+    def probe(self) -> None:
+        try:
+            connection = self.open()
+            connection.execute("PRAGMA busy_timeout=100")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("REPLACE INTO probe VALUES (1, zeroblob(?))", (PROBE_BYTES,))
+                connection.execute("COMMIT")
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+        except sqlite3.Error as e:
+            self._give_up()
+            raise self._named(e) from e
+        if self._vault is not None:
+            self._vault.probe()
+
+    def rest(self, *, idle: bool) -> None:
+        if self._secondary or self._pages < (CHECKPOINT_IDLE if idle else CHECKPOINT_BUSY):
+            return
+        self._pages = 0
+        try:
+            self.open().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error:  # the log is whole without it; the next commit tells what is wrong
+            self._give_up()
+
+    def close(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is None:
+            return
+        try:
+            if not self._secondary:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error:  # a full disk; the next start finishes it
+            pass
+        finally:
+            connection.close()
+
+    def open(self) -> sqlite3.Connection:
+        if self.connection is None:
+            self.connection = connect_writer(self._path, self._busy_ms)
+        return self.connection
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        connection.execute("COMMIT")
+
+    def _give_up(self) -> None:
+        """Roll back; a connection that cannot even do that is dropped, and opened again later."""
+        connection = self.connection
+        if connection is None:
+            return
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.connection = None
+            connection.close()
+
+    def _named(self, error: sqlite3.Error) -> Exception:
+        if is_damage(error):
+            return CorruptStore(f"{self._path.name}: {error}")
+        return Unwritable(reason_for(error))
+
+    def _facts(self, connection: sqlite3.Connection, appends: Sequence[AppendWrite]) -> Facts:
+        requests = [w.request for w in appends]
+        cases = {w.case for w in appends}
+        cases.update(read.case_id.hex for r in requests for read in r.expects)
+        keys = {key for r in requests for key in (*r.claims, *r.releases)}
+        asked = ({r.command_id for r in requests}, cases, keys)
+        row = connection.execute(FACTS, tuple(msgspec.json.encode(a).decode() for a in asked))
+        last, recorded_us, issued, commands, heads, holders = row.fetchone()
+        if (last or 0) != (issued or 0):
+            raise CorruptStore(missing_tail(self._path, last or 0, issued or 0))
+        return Facts(
+            last or 0,
+            recorded_us or 0,
+            {c: (p, bytes.fromhex(f)) for c, p, f in msgspec.json.decode(commands)},
+            {case: head or 0 for case, head in msgspec.json.decode(heads)},
+            dict(msgspec.json.decode(holders)),
+        )
+
+    def _insert(self, connection: sqlite3.Connection, made: Plan) -> None:
+        events: list[tuple[Any, ...]] = []
+        commands: list[tuple[Any, ...]] = []
+        for write in made.accepted:
+            position, recorded_us = write.result
+            request = write.request
+            version = request.recorded.version
+            events.append((position, write.case, version, write.type, write.state, recorded_us))
+            commands.append((request.command_id, request.fingerprint, position))
+        insert_many(connection, INSERT_EVENT, events)
+        insert_many(connection, INSERT_COMMAND, commands)
+        if made.released:
+            gone = [(key,) for key in made.released]
+            connection.executemany("DELETE FROM unique_keys WHERE key = ?", gone)
+        if made.claimed:
+            connection.executemany("INSERT INTO unique_keys VALUES (?, ?)", made.claimed.items())
+
+    def _insert_rows(self, connection: sqlite3.Connection, write: RowsWrite, made: Plan) -> None:
+        """The library's rows name no command; a savepoint lets a conflict fail only its caller."""
+        rows, placed = [], []
+        position, recorded_us, now = made.position, made.recorded_us, self._clock()
+        for event in write.rows:
+            position, recorded_us = position + 1, max(now, recorded_us + 1)
+            id_ = event.originator_id
+            case = id_.hex if isinstance(id_, UUID) else id_
+            version, topic = event.originator_version, event.topic
+            rows.append((position, case, version, topic, event.state, recorded_us))
+            placed.append(position)
+        connection.execute("SAVEPOINT rows")
+        try:
+            insert_many(connection, INSERT_EVENT, rows)
+        except sqlite3.IntegrityError as e:
+            connection.execute("ROLLBACK TO rows")
+            write.error = IntegrityError(str(e))
+        else:
+            made.position, made.recorded_us = position, recorded_us
+            write.result = placed
+        connection.execute("RELEASE rows")
+
+    def _settle(self, writes: Sequence[Write], reason: str) -> None:
+        """After a COMMIT of unknown outcome: what is stored is answered so, the rest refused."""
+        deadline = time.monotonic() + self._busy_ms / 1000
+        while True:
+            try:
+                stored = self._stored(writes)
+                break
+            except sqlite3.Error:
+                self._give_up()
+                if time.monotonic() > deadline:
+                    stored = set()
+                    break
+                time.sleep(0.02)
+        for write in writes:
+            if write.error is None and id(write) not in stored:
+                write.result, write.error = None, StoreReadOnly(reason, 1.0)
+
+    def _stored(self, writes: Sequence[Write]) -> set[int]:
+        connection, found = self.open(), set()
+        for write in writes:
+            if write.error is not None or isinstance(write, SnapshotWrite):
+                continue
+            if isinstance(write, AppendWrite):
+                known = connection.execute(
+                    "SELECT position, fingerprint FROM commands WHERE command_id = ?",
+                    (write.request.command_id,),
+                ).fetchone()
+                same = known == (write.result.position, write.request.fingerprint)
+            else:
+                last = connection.execute("SELECT max(rowid) FROM stored_events").fetchone()[0]
+                same = (last or 0) >= write.result[-1]
+            if same:
+                found.add(id(write))
+        return found
+
+
+def insert_many(
+    connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows with few statements of many rows each, in order."""
+    done = 0
+    for size in CHUNKS:
+        while len(rows) - done >= size:
+            chunk = rows[done : done + size]
+            marks = f"({','.join('?' * len(chunk[0]))})"
+            values = [value for row in chunk for value in row]
+            connection.execute(statement + ",".join([marks] * size), values)
+            done += size
+
+
+def _keep_snapshot(connection: sqlite3.Connection, write: SnapshotWrite) -> None:
+    connection.execute(
+        "INSERT INTO stored_snapshots VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " originator_version = excluded.originator_version, state = excluded.state"
+        " WHERE excluded.originator_version > originator_version",
+        (write.case, write.version, write.state),
+    )
