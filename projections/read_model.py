@@ -1,4 +1,4 @@
-"""What a read model is: a pure function from cases and events to rows. Storing them is the runner's business."""
+"""What a read model is: a pure function from cases and events to rows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ STAFF_AND_AUDIT = STAFF | {Role.AUDITOR, Role.ADMIN, Role.INTEGRATOR}
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a read model. Fields to filter and sort by hold text, numbers, dates or booleans."""
+    """One row of a read model. What is filtered or sorted by is text, number, date or boolean."""
 
 
 @dataclass(frozen=True, eq=False)

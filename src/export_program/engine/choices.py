@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from export_program.engine.actors import OUTSIDERS, Role
 from export_program.engine.case import Case
 from export_program.engine.context import Context
 from export_program.engine.decide import owns
-from export_program.engine.actors import OUTSIDERS, Role
 from export_program.engine.lifecycle import Lifecycle, Row
 from export_program.engine.messages import Command
 from export_program.engine.refusals import Broken
@@ -27,7 +27,7 @@ class Choice:
 def choices(
     lifecycle: Lifecycle[Any], case: Case, context: Context, roles: frozenset[Role]
 ) -> Iterator[Choice]:
-    """Every action that people have on this kind of case, as it stands for somebody with `roles`."""
+    """Every action people have on this kind of case, as it stands for somebody with `roles`."""
     for command in lifecycle.open_to_people:
         rows = lifecycle.of(command)
         if all(None in r.source for r in rows):

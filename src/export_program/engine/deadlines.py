@@ -1,7 +1,9 @@
 """Which deadlines a step sets and clears. What is computed here is recorded as a fact."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from typing import Any
 
 import msgspec
 
@@ -13,7 +15,7 @@ from export_program.engine.messages import Event
 
 
 def changes(
-    lifecycle: Lifecycle[Case], before: Case | None, after: Case, event: Event, context: Context
+    lifecycle: Lifecycle[Any], before: Case | None, after: Case, event: Event, context: Context
 ) -> tuple[tuple[Due, ...], tuple[str, ...]]:
     """The deadlines set and the keys cleared by a step from `before` to `after`."""
     running = after.deadlines
@@ -22,12 +24,10 @@ def changes(
     cleared = set(_ended_by_stage(running, after, ended=ended)) if entered else set()
     started: dict[str, Due] = {}
     for deadline in lifecycle.all_deadlines:
-        if type(event) in deadline.until and deadline.key(event) in running:
-            cleared.add(deadline.key(event))
-        if _starts(deadline, after, event, entered=entered, ended=ended) and (
-            due := _due(deadline, after, event, context)
-        ):
-            started[due.key] = due
+        if type(event) in deadline.until:
+            cleared.update(_ended_by_event(deadline, event, running))
+        if _starts(deadline, after, event, entered=entered, ended=ended):
+            started |= {due.key: due for due in _dues(deadline, after, event, context)}
     if before is not None and before.clock_stops and not after.clock_stops:
         moved = _resumed(before, after, context)
         started = {due.key: due for due in moved if due.key not in cleared} | started
@@ -46,33 +46,39 @@ def _starts(deadline: Deadline, after: Case, event: Event, *, entered: bool, end
     return type(event) in deadline.upon and not ended
 
 
-def _due(deadline: Deadline, after: Case, event: Event, context: Context) -> Due | None:
-    calendar = context.calendar
-    if deadline.due is not None:
+def _ended_by_event(deadline: Deadline, event: Event, running: dict[str, Due]) -> Iterator[str]:
+    """The deadline of the event's item; of every item, if the event is about all of them."""
+    if not deadline.each or deadline.of_one_item(event):
+        return (key for key in (deadline.key(event),) if key in running)
+    return (key for key, due in running.items() if due.name == deadline.name)
+
+
+def _dues(deadline: Deadline, after: Case, event: Event, context: Context) -> Iterator[Due]:
+    if deadline.limit is not None:
+        due_at = deadline.limit.due(context.at, context.calendar)
+        yield _due(deadline, deadline.key(event), due_at, after, context)
+    elif deadline.due is not None:
         given = deadline.due(after, event)
-        if given is None:
-            return None
-        due_at = given if isinstance(given, datetime) else _closing(given, context)
-        rule = deadline.sentence or f"{deadline.name}: as given in {event.STORED}"
-    elif deadline.limit is not None:
-        due_at = deadline.limit.due(context.at, calendar)
-        rule = deadline.sentence or f"{deadline.name}: within {deadline.limit.text}"
-    else:
-        return None
+        dated = given if isinstance(given, Mapping) else {"": given}
+        for item, when in dated.items():
+            if when is not None:
+                key = f"{deadline.name}:{item}" if item else deadline.key(event)
+                due_at = when if isinstance(when, datetime) else end_of(when, context.calendar)
+                yield _due(deadline, key, due_at, after, context)
+
+
+def _due(deadline: Deadline, key: str, due_at: datetime, after: Case, context: Context) -> Due:
+    length = f"within {deadline.limit.text}" if deadline.limit else "on the day given"
     return Due(
-        key=deadline.key(event),
+        key=key,
         due_at=due_at,
-        rule=rule,
-        calendar=calendar.version,
+        rule=deadline.sentence or f"{deadline.name}: {length}",
+        calendar=context.calendar.version,
         counted_from=context.at,
         warn_at=_warnings(deadline, due_at, context.at),
         clocked=deadline.clocked,
         stage=after.stage.value if deadline.stages else None,
     )
-
-
-def _closing(day: date, context: Context) -> datetime:
-    return end_of(day, context.calendar)
 
 
 def _warnings(deadline: Deadline, due_at: datetime, start: datetime) -> tuple[datetime, ...]:

@@ -97,9 +97,7 @@ def owns(lifecycle: Lifecycle[Any], case: Case, actor: str, organisation: str | 
     return case.opened_by == actor or (owner is not None and str(owner) == organisation)
 
 
-def _first_that_holds(
-    rows: Iterable[Row], case: Any, command: Command, context: Context
-) -> Row:
+def _first_that_holds(rows: Iterable[Row], case: Any, command: Command, context: Context) -> Row:
     meant = [r for r in rows if r.when is None or r.when(case, command, context)]
     if not meant:
         msg = f"{type(command).__name__}: nothing in the table fits what was asked."
@@ -166,7 +164,7 @@ def _target(lifecycle: Lifecycle[Any], taken: Row, case: Case | None) -> str:
         return case.stage.value if case else ""
     if taken.target is BACK:
         return (case.before if case else None) or ""
-    return str(lifecycle.stages(taken.target).value)
+    return str(lifecycle.stages(str(taken.target)).value)
 
 
 def reason_of(command: Command) -> ReasonGiven | None:

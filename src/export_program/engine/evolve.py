@@ -1,14 +1,13 @@
-"""Replay: what a case is, given what was recorded. Looks at the record alone, never at today's rules."""
+"""Replay: what a case is, given what was recorded. Looks at the record, never at today's rules."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from export_program.engine.case import Case, DecisionRecord, Recorded
 from export_program.engine.lifecycle import Lifecycle
-from export_program.engine.messages import Event
 
 C = TypeVar("C", bound=Case)
 
@@ -53,7 +52,9 @@ def evolve(lifecycle: Lifecycle[C], case: C | None, recorded: Recorded) -> C:
     return msgspec.structs.replace(case, **changes)
 
 
-def replay(lifecycle: Lifecycle[C], history: Iterable[Recorded], start: C | None = None) -> C | None:
+def replay(
+    lifecycle: Lifecycle[C], history: Iterable[Recorded], start: C | None = None
+) -> C | None:
     """The case after a whole history, or after what follows a snapshot."""
     case = start
     for recorded in history:
@@ -61,17 +62,16 @@ def replay(lifecycle: Lifecycle[C], history: Iterable[Recorded], start: C | None
     return case
 
 
-def _folded(
-    lifecycle: Lifecycle[Any], case: Case | None, recorded: Recorded
-) -> Mapping[str, Any]:
+def _folded(lifecycle: Lifecycle[Any], case: Case | None, recorded: Recorded) -> Mapping[str, Any]:
     event = recorded.event
     fold = lifecycle.all_folds.get(type(event))
     if fold is not None:
         return fold(case, event, recorded)
-    return {name: getattr(event, name) for name in shared_fields(type(event), lifecycle.case)}
+    case_type: Any = lifecycle.case
+    return {name: getattr(event, name) for name in shared_fields(type(event), case_type)}
 
 
-@lru_cache(maxsize=4096)
-def shared_fields(event: type[Event], case: type[Case]) -> tuple[str, ...]:
+@cache
+def shared_fields(event: type[Any], case: type[Any]) -> tuple[str, ...]:
     """The event's fields that become the case's fields of that name."""
     return tuple(name for name in event.__struct_fields__ if name in case.__struct_fields__)

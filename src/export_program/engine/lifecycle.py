@@ -25,6 +25,7 @@ C = TypeVar("C", bound=Case)
 Record = Callable[[Any, Any, Context], Event]
 Fold = Callable[[Any, Any, Recorded], Mapping[str, Any]]
 Condition = Callable[[Any, Any, Context], bool]
+When = date | datetime
 
 
 class Where(Enum):
@@ -97,6 +98,8 @@ class Deadline:
     It starts on entering one of `stages` (and ends on leaving it), or with one of the events
     `upon` (and ends with one of `until`). `each` names the field of those events that tells the
     item apart. `limit` counts from business time, or `due` reads the date from case and event.
+    An event about many items at once has no such field: `due` then gives their dates by key, and
+    an `until` event ends them all.
     When it is due the timer issues `then(case, due)`, or else records that it was missed.
     `warn` are days before. A `clocked` deadline stands still while the clock is stopped.
     """
@@ -106,7 +109,7 @@ class Deadline:
     limit: Limit | None = None
     upon: tuple[type[Event], ...] = ()
     until: tuple[type[Event], ...] = ()
-    due: Callable[[Any, Any], date | datetime | None] | None = None
+    due: Callable[[Any, Any], When | Mapping[str, When] | None] | None = None
     each: str = ""
     then: Callable[[Any, Due], Command] | None = None
     warn: tuple[int, ...] = ()
@@ -115,7 +118,10 @@ class Deadline:
     sentence: str = ""
 
     def key(self, event: Event) -> str:
-        return f"{self.name}:{getattr(event, self.each)}" if self.each else self.name
+        return f"{self.name}:{getattr(event, self.each)}" if self.of_one_item(event) else self.name
+
+    def of_one_item(self, event: Event) -> bool:
+        return bool(self.each) and self.each in event.__struct_fields__
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ class Lifecycle(Generic[C]):
         if r.target is BACK:
             entries = (e for e in self.rows if e.target == stage)
             return tuple({s for e in entries for s in self.sources(e) if s is not None})
-        return (self.stages(r.target),)
+        return (self.stages(str(r.target)),)
 
     @cached_property
     def commands(self) -> tuple[type[Command], ...]:

@@ -16,7 +16,7 @@ SNAPSHOT_EVERY = 100
 
 
 class CaseBook:
-    """An LRU of current states. It may be stale: every append checks the version it was decided on."""
+    """An LRU of current states. It may be stale: every append checks the version decided on."""
 
     def __init__(
         self, store: EventStore, kinds: dict[str, Lifecycle[Any]], size: int = 20_000

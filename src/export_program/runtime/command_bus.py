@@ -1,4 +1,4 @@
-"""The way of a command: look up, decide by the table, store, answer. Nothing else changes a case."""
+"""The way of a command: look up, decide by the table, store, answer."""
 
 import asyncio
 from collections import OrderedDict
@@ -38,12 +38,13 @@ from export_program.store import (
 )
 
 ATTEMPTS = 8
+FRESH = 5_000
 SKEW = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
 class Office:
-    """What every decision needs beside the case: the calendar in force, products, software version."""
+    """What every decision needs beside the case: calendar in force, products, software version."""
 
     calendar: Callable[[], WorkingCalendar]
     nomenclature: Nomenclature
@@ -183,7 +184,7 @@ class CommandBus:
     def _actor(
         self, lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked: Asked
     ) -> Actor:
-        """The requester in one role: the one the command names, or the first the table is open to."""
+        """The requester in one role: the one named, or the first the table is open to."""
         if isinstance(asked.by, Actor):
             return asked.by
         held = asked.by.roles
@@ -209,7 +210,7 @@ class CommandBus:
         for read in reads_of(lifecycle, type(command)):
             wanted = read.id_of(case, command)
             other = self.cases.get(wanted) if wanted is not None else None
-            found[read.name] = other if other is not None and other.KIND == read.kind else None
+            found[read.name] = other if other is not None and read.kind == other.KIND else None
         return found
 
     @staticmethod
@@ -243,7 +244,11 @@ class CommandBus:
         )
 
     def _forget(self, case_id: UUID, decision: Decision[Any]) -> None:
-        for stale in (case_id, decision.after.id, *(r.case_id for r in decision.recorded.meta.reads)):
+        for stale in (
+            case_id,
+            decision.after.id,
+            *(r.case_id for r in decision.recorded.meta.reads),
+        ):
             self.cases.evict(stale)
 
     def _taken(
@@ -266,7 +271,7 @@ class CommandBus:
         )
         self.cases.put(decision.after)
         self.fresh[placed.position] = (step, decision.after)
-        if len(self.fresh) > 5_000:
+        if len(self.fresh) > FRESH:
             self.fresh.pop(next(iter(self.fresh)))
         return outcome(step)
 

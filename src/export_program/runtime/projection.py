@@ -1,4 +1,4 @@
-"""From steps of the log to rows: what one batch changes in each read model, and what a rebuild makes."""
+"""From steps of the log to rows: what a batch changes in a read model, what a rebuild makes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from export_program.engine.case import Case, Recorded
 from export_program.engine.evolve import evolve
 from export_program.engine.lifecycle import Lifecycle
 from export_program.runtime.read_tables import ReadTables
-from export_program.store import EventStore
+from export_program.store import EventStore, RawRow
 from projections.read_model import ReadModel, Row, rows
 
 BATCH = 1_000
@@ -93,11 +93,11 @@ class Projection:
         head = store.head()
         states: dict[UUID, Case] = {}
         poisoned: list[Poisoned] = []
-        for steps in _batches(store, head):
-            known = self._states_after(models, steps, states, poisoned)
+        for batch in _batches(store, head):
+            known = self._states_after(tuple(names), store, batch, states, poisoned)
             self._write_events(models, known, poisoned)
             if progress is not None:
-                progress(steps[-1].position, head)
+                progress(batch[-1].position, head)
         self._write_cases(models, list(states.values()), poisoned)
         with self.tables.writing() as connection:
             for model in models:
@@ -108,28 +108,26 @@ class Projection:
 
     def _states_after(
         self,
-        models: list[ReadModel],
-        steps: list[Recorded],
+        names: tuple[str, ...],
+        store: EventStore,
+        batch: list[RawRow],
         states: dict[UUID, Case],
         poisoned: list[Poisoned],
     ) -> list[tuple[Recorded, Case]]:
         """The case after each step. A case that cannot be replayed is parked in every model."""
         known: list[tuple[Recorded, Case]] = []
-        for step in steps:
-            if any((model.name, step.case_id) in self.parked for model in models[:1]):
-                continue
+        for raw in batch:
+            case_id = UUID(raw.case_id)
             try:
-                lifecycle = self._kinds[step.meta.kind]
-                case = evolve(lifecycle, states.get(step.case_id), step)
+                step = store.decode(raw)
+                case = evolve(self._kinds[step.meta.kind], states.get(case_id), step)
             except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
-                states.pop(step.case_id, None)
-                for model in models:
-                    poisoned.append(
-                        Poisoned(model.name, step.case_id, step.position, repr(error))
-                    )
-                    self.parked.add((model.name, step.case_id))
+                new = [name for name in names if (name, case_id) not in self.parked]
+                poisoned.extend(Poisoned(n, case_id, raw.position, repr(error)) for n in new)
+                self.parked.update((name, case_id) for name in new)
+                states.pop(case_id, None)
                 continue
-            states[step.case_id] = case
+            states[case_id] = case
             known.append((step, case))
         return known
 
@@ -190,9 +188,9 @@ class Projection:
             self.parked.add((model.name, case_id))
 
 
-def _batches(store: EventStore, head: int) -> Iterator[list[Recorded]]:
+def _batches(store: EventStore, head: int) -> Iterator[list[RawRow]]:
     after = 0
-    while after < head and (batch := store.log(after, min(BATCH, head - after))):
+    while after < head and (batch := store.raw_log(after, min(BATCH, head - after))):
         yield batch
         after = batch[-1].position
 

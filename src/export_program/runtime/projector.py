@@ -5,6 +5,7 @@ import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
+from uuid import UUID
 
 from export_program.engine.case import Case, Recorded
 from export_program.runtime.command_bus import CommandBus
@@ -90,22 +91,20 @@ class Projector:
             else:
                 await self._store.wait_beyond(self.position, POLL)
 
-    async def reached(self, position: int, timeout: float) -> bool:
+    async def reached(self, position: int, seconds: float) -> bool:
         """Wait until the read models have taken in `position`; False if that takes too long."""
         if self.position >= position:
             return True
         arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (position, next(self._order), arrived))
         try:
-            await asyncio.wait_for(arrived, timeout)
+            await asyncio.wait_for(arrived, seconds)
         except TimeoutError:
             return False
         return True
 
     def lag(self) -> Lag:
-        return Lag(
-            self.position, self._store.head(), self.building, len(self.projection.parked)
-        )
+        return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
 
     async def _slice(self) -> bool:
         head = self._store.head()
@@ -150,21 +149,22 @@ class Projector:
         if steps:
             return steps, [], position
         poisoned: list[Poisoned] = []
-        for step in self._store.log(position, limit):
-            position = step.position
+        for row in self._store.raw_log(position, limit):
+            position = row.position
             self._bus.fresh.pop(position, None)
-            self._bus.cases.observe(step)
             try:
+                step = self._store.decode(row)
+                self._bus.cases.observe(step)
                 steps.append((step, self._states.after(step)))
             except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
-                poisoned.extend(self._unreadable(step, error))
+                poisoned.extend(self._unreadable(UUID(row.case_id), position, error))
         return steps, poisoned, position
 
-    def _unreadable(self, step: Recorded, error: Exception) -> list[Poisoned]:
-        behind = [name for name, reached in self.positions.items() if reached < step.position]
-        new = [name for name in behind if (name, step.case_id) not in self.projection.parked]
-        self.projection.parked.update((name, step.case_id) for name in new)
-        return [Poisoned(name, step.case_id, step.position, repr(error)) for name in new]
+    def _unreadable(self, case_id: UUID, position: int, error: Exception) -> list[Poisoned]:
+        behind = [name for name, reached in self.positions.items() if reached < position]
+        new = [name for name in behind if (name, case_id) not in self.projection.parked]
+        self.projection.parked.update((name, case_id) for name in new)
+        return [Poisoned(name, case_id, position, repr(error)) for name in new]
 
     def _tell(self, steps: list[tuple[Recorded, Case]]) -> None:
         for observer in self.observers:
@@ -173,4 +173,3 @@ class Projector:
             _, _, arrived = heapq.heappop(self._waiting)
             if not arrived.done():
                 arrived.set_result(None)
-

@@ -111,7 +111,9 @@ class Reactor:
 
     async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
         target = then.case_id or f"new {then.kind}"
-        key = derived_id("reaction", reaction.name, step.meta.id, target, type(then.command).__name__)
+        key = derived_id(
+            "reaction", reaction.name, step.meta.id, target, type(then.command).__name__
+        )
         asked = Asked(
             policy(reaction.name, reaction.version),
             key,

@@ -1,4 +1,4 @@
-"""Where read models are kept: one table per model and definition, rebuilt at will, never the truth."""
+"""Where read models are kept: one table per model and definition, rebuilt at will."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -147,9 +147,7 @@ class ReadTables:
             connection.execute(sa.delete(table).where(table.c.case_id.in_(chunk)))
         self.add(connection, name, ((c, r) for c, rows in made.items() for r in rows))
 
-    def add(
-        self, connection: sa.Connection, name: str, rows: Iterable[tuple[UUID, Row]]
-    ) -> None:
+    def add(self, connection: sa.Connection, name: str, rows: Iterable[tuple[UUID, Row]]) -> None:
         """Add rows of cases."""
         table, model = self.tables[name], self.models[name]
         values = [_values(model, case_id, row) for case_id, row in rows]

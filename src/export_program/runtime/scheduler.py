@@ -123,9 +123,7 @@ class Scheduler:
             "timer", case.id, due.key, alarm.at.isoformat(), due.warned, type(command).__name__
         )
         try:
-            await self._bus.handle(
-                case.KIND, case.id, command, Asked(TIMER, key, given_key=True)
-            )
+            await self._bus.handle(case.KIND, case.id, command, Asked(TIMER, key, given_key=True))
         except Refused as refusal:
             self.refusals += 1
             log.warning(
@@ -139,18 +137,15 @@ class Scheduler:
         return True
 
 
-def _commands(
-    lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm
-) -> list[Command]:
-    """What the timer asks for: a warning, or the deadline's own command, or else that it was missed."""
-    at = {"occurred_at": alarm.at}
+def _commands(lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm) -> list[Command]:
+    """A warning, or the deadline's own command, or else that the deadline was missed."""
     if due.warned < len(due.warn_at) and alarm.at < due.due_at:
-        return [RaiseDeadlineWarning(deadline=due.key, **at)]
-    missed = MissDeadline(deadline=due.key, **at)
+        return [RaiseDeadlineWarning(deadline=due.key, occurred_at=alarm.at)]
+    missed = MissDeadline(deadline=due.key, occurred_at=alarm.at)
     spec = _spec(lifecycle, due)
     if spec is None or spec.then is None:
         return [missed]
-    return [msgspec.structs.replace(spec.then(case, due), **at), missed]
+    return [msgspec.structs.replace(spec.then(case, due), occurred_at=alarm.at), missed]
 
 
 def _spec(lifecycle: Lifecycle[Any], due: Due) -> Deadline | None:

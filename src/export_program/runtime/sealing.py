@@ -1,7 +1,7 @@
-"""Personal data on its way in and out: text becomes a sealed pointer, and text again for a reader."""
+"""Personal data on its way in and out: text becomes a pointer, and text again for a reader."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,20 +18,21 @@ class SealedInput(ValueError):
     """A client sent a sealed pointer where text is expected."""
 
 
-@lru_cache(maxsize=2048)
-def holds_personal_data(kind: type[msgspec.Struct]) -> bool:
+@cache
+def holds_personal_data(kind: type[Any]) -> bool:
     """Whether a struct type holds personal data, at any depth."""
     return any(_personal(f.type) for f in _fields(kind))
 
 
-@lru_cache(maxsize=2048)
-def _fields(kind: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
+@cache
+def _fields(kind: type[Any]) -> tuple[inspect.Field, ...]:
     info = inspect.type_info(kind)
     return tuple(info.fields) if isinstance(info, inspect.StructType) else ()
 
 
 def _personal(info: inspect.Type) -> bool:
-    return any(part.cls is Sealed or holds_personal_data(part.cls) for part in _structs(info))
+    classes: list[Any] = [part.cls for part in _structs(info)]
+    return any(cls is Sealed or holds_personal_data(cls) for cls in classes)
 
 
 def _structs(info: inspect.Type) -> Iterator[inspect.StructType]:

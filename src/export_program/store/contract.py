@@ -136,6 +136,9 @@ class EventStore(Protocol):
     def holder(self, unique_key: str) -> UUID | None:
         """The case that holds a unique key."""
 
+    def last_key(self, prefix: str) -> str | None:
+        """The highest unique key with a prefix; a longer key is higher (serials may grow)."""
+
     def snapshot(self, case_id: UUID) -> tuple[int, bytes] | None:
         """The newest snapshot of a case: its version and what was saved."""
 

@@ -115,6 +115,14 @@ class SQLiteEventStore:
         rows = self._rows("SELECT case_id FROM unique_keys WHERE key = ?", unique_key)
         return UUID(rows[0][0]) if rows else None
 
+    def last_key(self, prefix: str) -> str | None:
+        sql = (
+            "SELECT key FROM unique_keys WHERE key >= ? AND key < ?"
+            " ORDER BY length(key) DESC, key DESC LIMIT 1"
+        )
+        rows = self._rows(sql, prefix, prefix + "\U0010ffff")
+        return str(rows[0][0]) if rows else None
+
     def snapshot(self, case_id: UUID) -> tuple[int, bytes] | None:
         sql = "SELECT originator_version, state FROM stored_snapshots WHERE originator_id = ?"
         return next(iter(self._rows(sql, case_id.hex)), None)

@@ -144,7 +144,9 @@ def _invalidated(case: Any, c: ReviseAdvice, _: Context) -> CountersignatureInva
 
 def _give(case: Any, e: AdviceGiven, recorded: Recorded) -> dict[str, Any]:
     by, at = recorded.meta.actor.id, recorded.meta.occurred_at
-    return {"advice": put(case.advice, e.advice, Advice(e.advice, e.level, e.opinion, e.text, by, at))}
+    return {
+        "advice": put(case.advice, e.advice, Advice(e.advice, e.level, e.opinion, e.text, by, at))
+    }
 
 
 def _revise(case: Any, e: Any, _: Recorded) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Appeal or complaint: lodged in time, admitted, heard by a panel of people who did not act before."""
+"""Appeal or complaint: lodged in time, admitted, heard by people who did not act before."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import structs
+from msgspec import Meta, structs
 
 from export_program.engine.actors import Role
 from export_program.engine.case import Appeal, Recorded, Stage
@@ -39,7 +39,7 @@ class DeclareAppealInadmissible(Reasoned, frozen=True, kw_only=True):
 class AssignPanel(Command, frozen=True, kw_only=True):
     """Name the panel by accounts' ids: nobody who evaluated, reviewed or decided."""
 
-    panel: tuple[ShortText, ...]
+    panel: Annotated[tuple[ShortText, ...], Meta(max_length=20)]
 
 
 class GrantStay(Reasoned, frozen=True, kw_only=True):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from export_program.engine.actors import Role
 from export_program.engine.case import Due, Recorded, amend, drop, put
@@ -23,6 +24,7 @@ from export_program.engine.messages import (
 from export_program.engine.rules import rule
 
 SUSPENSION = "suspension"
+DeadlineKey = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class SetDeadline(Command, frozen=True, kw_only=True):
@@ -36,7 +38,7 @@ class SetDeadline(Command, frozen=True, kw_only=True):
 class ExtendDeadline(Reasoned, frozen=True, kw_only=True):
     """Move a running deadline to the end of a later day."""
 
-    deadline: str
+    deadline: DeadlineKey
     due: date
     reason_code: GeneralReason
 
@@ -50,17 +52,17 @@ class ResumeClock(Command, frozen=True, kw_only=True):
 
 
 class RaiseDeadlineWarning(Command, frozen=True, kw_only=True):
-    deadline: str
+    deadline: DeadlineKey
 
 
 class MissDeadline(Command, frozen=True, kw_only=True):
-    deadline: str
+    deadline: DeadlineKey
 
 
 class RecalculateDeadline(Reasoned, frozen=True, kw_only=True):
     """Move a deadline because the calendar was corrected. Issued by a reaction, never silently."""
 
-    deadline: str
+    deadline: DeadlineKey
     due: date
     reason_code: GeneralReason
 

@@ -13,6 +13,7 @@ from export_program.engine.messages import (
     Count,
     Event,
     GeneralReason,
+    Moment,
     Reasoned,
     Sha256,
     ShortText,
@@ -30,7 +31,7 @@ class AttachDocument(Command, frozen=True, kw_only=True):
     media_type: ShortText
     size: Count
     sha256: Sha256
-    valid_until: datetime | None = None
+    valid_until: Moment | None = None
 
 
 class SupersedeDocument(Command, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ class SupersedeDocument(Command, frozen=True, kw_only=True):
     media_type: ShortText
     size: Count
     sha256: Sha256
-    valid_until: datetime | None = None
+    valid_until: Moment | None = None
 
 
 class VerifyDocument(Command, frozen=True, kw_only=True):
@@ -195,9 +196,7 @@ def _mark(status: str) -> Any:
     return fold
 
 
-def documents(
-    types: Iterable[str], attaches: Iterable[Role], verifies: Iterable[Role]
-) -> Protocol:
+def documents(types: Iterable[str], attaches: Iterable[Role], verifies: Iterable[Role]) -> Protocol:
     """Documents of the given types; the verifier is never the attacher."""
     attaching, verifying = frozenset(attaches), frozenset(verifies)
     known = _of_types(frozenset(types))
@@ -227,5 +226,3 @@ def documents(
         ),
     ))
     # fmt: on
-
-

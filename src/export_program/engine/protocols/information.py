@@ -168,4 +168,3 @@ def information(asks: Iterable[Role], answers: Iterable[Role]) -> Protocol:
         },
         (deadline,),
     )
-

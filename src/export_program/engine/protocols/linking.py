@@ -1,4 +1,4 @@
-"""How cases hang together and are marked: links, people's tags, flags that reactions derive, access."""
+"""How cases hang together and are marked: links, people's tags, flags that reactions derive."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,9 +1,9 @@
-"""Notes on a case, internal or shared with the applicant. Their text is personal data: it is sealed."""
+"""Notes on a case, internal or shared with the applicant. Their text is sealed."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import structs
+from msgspec import Meta, structs
 
 from export_program.engine.actors import OUTSIDERS, Role
 from export_program.engine.case import Note, Recorded, next_key
@@ -15,6 +15,7 @@ from export_program.engine.messages import (
     GeneralReason,
     Personal,
     Reasoned,
+    ShortText,
     Slug,
     stored,
 )
@@ -26,7 +27,7 @@ class AddNote(Command, frozen=True, kw_only=True):
 
     text: Personal
     shared: bool = False
-    mentions: tuple[str, ...] = ()
+    mentions: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
 
 
 class RedactNote(Reasoned, frozen=True, kw_only=True):

@@ -24,7 +24,9 @@ def office(types: Iterable[str], applicants: Iterable[Role] = OUTSIDERS) -> tupl
         assignment(OFFICERS | LEADS),
         information(asks=STAFF, answers=outside),
         clock(OFFICERS, extends=LEADS),
-        documents(types, attaches=outside | STAFF, verifies=OFFICERS | {Role.EVALUATOR, Role.FINANCE}),
+        documents(
+            types, attaches=outside | STAFF, verifies=OFFICERS | {Role.EVALUATOR, Role.FINANCE}
+        ),
         notes(writes=STAFF | outside, redacts=LEADS),
         advice(gives=STAFF, countersigns=LEADS | {Role.LEGAL, Role.FINANCE, Role.REVIEWER}),
         correction(by=LEADS | {Role.DECISION_MAKER}),

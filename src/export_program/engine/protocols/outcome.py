@@ -85,12 +85,12 @@ def is_decided(case: Any, _command: Any, _: Context) -> bool:
 
 @rule("A withdrawal was requested and is not answered yet.")
 def is_requested(case: Any, _command: Any, _: Context) -> bool:
-    return case.withdrawal == "requested"
+    return bool(case.withdrawal == "requested")
 
 
 @rule("No withdrawal is waiting for an answer.")
 def is_not_requested(case: Any, _command: Any, _: Context) -> bool:
-    return case.withdrawal != "requested"
+    return bool(case.withdrawal != "requested")
 
 
 def _correct(case: Any, event: DecisionRecordCorrected, _: Recorded) -> dict[str, Any]:

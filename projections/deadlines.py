@@ -1,0 +1,88 @@
+"""The deadlines board: every running or missed deadline, its rule, its clock, who may extend it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from export_program.engine.lifecycle import Lifecycle
+from projections.read_model import ReadModel, Row
+
+
+class DeadlineRow(Row, frozen=True, kw_only=True):
+    key: str
+    case_id: UUID
+    kind: str
+    reference: str
+    title: str
+    stage: str
+    deadline: str
+    item: str
+    due_at: datetime
+    rule: str
+    calendar: str
+    counted_from: datetime
+    missed: bool
+    clock_stopped: bool
+    clock_stopped_why: tuple[str, ...]
+    warned: int
+    assignee: str | None
+    queue: str | None
+    owner: UUID | None
+    extended_by: tuple[str, ...]
+
+
+def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
+    deciders = _may_extend(lifecycle)
+    for due in case.deadlines.values():
+        yield DeadlineRow(
+            key=f"{case.id}:{due.key}",
+            case_id=case.id,
+            kind=case.KIND,
+            reference=case.reference,
+            title=lifecycle.title(case),
+            stage=case.stage.value,
+            deadline=due.name,
+            item=due.item,
+            due_at=due.due_at,
+            rule=due.rule,
+            calendar=due.calendar,
+            counted_from=due.counted_from,
+            missed=due.missed,
+            clock_stopped=due.clocked and case.clock_stopped,
+            clock_stopped_why=tuple(case.clock_stops) if due.clocked else (),
+            warned=due.warned,
+            assignee=case.assignee,
+            queue=case.queue,
+            owner=lifecycle.owner(case),
+            extended_by=deciders,
+        )
+
+
+def _may_extend(lifecycle: Lifecycle[Any]) -> tuple[str, ...]:
+    rows = (r for r in lifecycle.rows if r.command.__name__ == "ExtendDeadline")
+    return tuple(sorted({role.value for r in rows for role in r.by}))
+
+
+DEADLINES = ReadModel(
+    name="deadlines",
+    summary="The deadlines board: what is due when, and which clock stands still.",
+    row=DeadlineRow,
+    key="key",
+    of_case=of_case,
+    filters=(
+        "kind",
+        "stage",
+        "deadline",
+        "due_at",
+        "missed",
+        "clock_stopped",
+        "assignee",
+        "queue",
+        "owner",
+        "case_id",
+    ),
+    sorts=("due_at", "reference"),
+    search=("title", "reference", "rule"),
+    owner="owner",
+)

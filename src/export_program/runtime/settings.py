@@ -1,0 +1,20 @@
+"""Where the program keeps its things and how it runs; read once at start."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The program's settings. `province` begins every reference. Sizes are bytes."""
+
+    data: Path = Path("var")
+    province: str = "QZ"
+    office: str = "Qazvin export promotion office"
+    max_document: int = 25 * 1024 * 1024
+    backfill: bool = False
+    at_least_timeout: float = 5.0
+
+    @property
+    def read_models_url(self) -> str:
+        return f"sqlite:///{self.data / 'read.db'}"
