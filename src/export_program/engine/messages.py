@@ -10,8 +10,10 @@ from msgspec import Meta
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 LongText = Annotated[str, Meta(min_length=1, max_length=8000)]
-Slug = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+# A pattern's `$` alone would let a line break through at the end.
+Slug = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+Moment = Annotated[datetime, Meta(tz=True)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
@@ -38,8 +40,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     actor's roles, for whom, and on what basis (a resolution, a regulation, an agreement).
     """
 
-    occurred_at: datetime | None = None
-    acting_role: str | None = None
+    occurred_at: Moment | None = None
+    acting_role: Annotated[str, Meta(max_length=50)] | None = None
     on_behalf_of: Annotated[str, Meta(max_length=200)] | None = None
     basis: Annotated[str, Meta(max_length=200)] | None = None
 
