@@ -1,0 +1,349 @@
+"""What an exporter's events hold beyond their commands, and how they add up to the case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from export_program.domain.exporter.case import (
+    Card,
+    Exporter,
+    MarketInterest,
+    Performance,
+    Product,
+    Qualification,
+    Readiness,
+    Result,
+    Suspension,
+    Verification,
+)
+from export_program.domain.exporter.registration import (
+    AmendDetails,
+    ExporterContactAdded,
+    ExporterContactChanged,
+    ExporterContactRemoved,
+    ExporterDetailsAmended,
+    ExporterMerged,
+    ExporterRegistered,
+    ExporterRegistrationRejected,
+    ExporterRegistrationStarted,
+    ExporterRegistrationSubmitted,
+    ExporterReinstated,
+    ExporterSuspended,
+    ExporterUnmerged,
+    ExporterVerified,
+    SubmitRegistration,
+    SuspensionReviewed,
+    UnmergeExporter,
+    VerificationFailed,
+    VerifyExporter,
+)
+from export_program.domain.exporter.registration_rules import DETAILS, amended
+from export_program.domain.exporter.standing import (
+    CommercialCardExpired,
+    CommercialCardRecorded,
+    CommercialCardRestored,
+    CommercialCardSuspended,
+    ExporterQualified,
+    QualificationExpired,
+    QualificationLapsed,
+    QualificationRevoked,
+    ReadinessAssessed,
+)
+from export_program.domain.exporter.trade import (
+    AccountManagerAssigned,
+    AddProduct,
+    AssignAccountManager,
+    CommitmentCleared,
+    CommitmentNoted,
+    CorrectExportPerformance,
+    DuplicateCleared,
+    DuplicateNoted,
+    ExporterContacted,
+    ExporterProductAdded,
+    ExporterProductWithdrawn,
+    ExportPerformanceCorrected,
+    ExportPerformanceRecorded,
+    MarketInterestDeclared,
+    MarketInterestStale,
+    RecordExportPerformance,
+)
+from export_program.engine.actors import OUTSIDERS
+from export_program.engine.case import Recorded, amend, drop, next_key, put
+from export_program.engine.context import Context
+from export_program.engine.lifecycle import Fold
+from export_program.engine.messages import Command, Event
+from export_program.engine.protocols.intake import frozen_content
+from export_program.engine.protocols.outcome import CaseReopened
+
+Changes = dict[str, Any]
+
+# ---------------------------------------------------------------- records
+
+
+def submitted(
+    case: Exporter, _command: SubmitRegistration, _: Context
+) -> ExporterRegistrationSubmitted:
+    content = frozen_content(case, "national_id", *DETAILS, "contacts", "products")
+    return ExporterRegistrationSubmitted(submission=len(case.submissions) + 1, content=content)
+
+
+def details(case: Exporter, c: AmendDetails, _: Context) -> ExporterDetailsAmended:
+    changes = amended(case, c)
+    now = {name: changes.get(name, getattr(case, name)) for name in DETAILS}
+    return ExporterDetailsAmended(
+        **now, changed=tuple(changes), reason_code=c.reason_code.value, reason=c.reason
+    )
+
+
+def passed(case: Exporter, c: VerifyExporter, _: Context) -> ExporterVerified:
+    key = next_key(case.verifications, "V")
+    return ExporterVerified(verification=key, method=c.method.value, findings=c.findings)
+
+
+def failed(case: Exporter, c: VerifyExporter, _: Context) -> VerificationFailed:
+    return VerificationFailed(
+        verification=next_key(case.verifications, "V"),
+        method=c.method.value,
+        findings=c.findings,
+        reason_code=str(c.reason_code),
+        reason=c.reason or "",
+    )
+
+
+def unmerged(case: Any, c: UnmergeExporter, _: Context) -> ExporterUnmerged:
+    code = c.reason_code.value
+    return ExporterUnmerged(previous=case.merged_into, reason_code=code, reason=c.reason)
+
+
+def of_the_card(event: type[Event]) -> Callable[[Any, Command, Context], Event]:
+    """Record an event that names the card on record, and the command's reason if it has one."""
+    return _naming(event, lambda case: {"number": case.card.number})
+
+
+def of_the_qualification(event: type[Event]) -> Callable[[Any, Command, Context], Event]:
+    """Record an event that names the scheme qualified for, and what else the command holds."""
+    return _naming(event, lambda case: {"scheme": case.qualification.scheme})
+
+
+def _naming(
+    event: type[Event], named: Callable[[Any], Changes]
+) -> Callable[[Any, Command, Context], Event]:
+    def record(case: Any, command: Command, _: Context) -> Event:
+        known = named(case)
+        asked = {n: getattr(command, n) for n in event.__struct_fields__ if n not in known}
+        return event(**known, **asked)
+
+    return record
+
+
+def product(case: Exporter, c: AddProduct, _: Context) -> ExporterProductAdded:
+    return ExporterProductAdded(
+        product=next_key(case.products, "P"),
+        hs=c.hs,
+        edition=c.edition,
+        capacity=c.capacity,
+        unit=c.unit,
+        description=c.description,
+    )
+
+
+def manager(case: Exporter, c: AssignAccountManager, _: Context) -> AccountManagerAssigned:
+    return AccountManagerAssigned(manager=c.manager, previous=case.account_manager)
+
+
+def figure(case: Exporter, c: RecordExportPerformance, _: Context) -> ExportPerformanceRecorded:
+    return ExportPerformanceRecorded(
+        record=next_key(case.performance, "X"),
+        period=c.period,
+        hs=c.hs,
+        edition=c.edition,
+        country=c.country,
+        value=c.value,
+        source=c.source,
+        as_of=c.as_of,
+        provisional=c.provisional,
+    )
+
+
+def corrected(
+    case: Exporter, c: CorrectExportPerformance, _: Context
+) -> ExportPerformanceCorrected:
+    return ExportPerformanceCorrected(
+        record=c.record,
+        value=c.value,
+        previous=case.performance[c.record].value,
+        source=c.source,
+        as_of=c.as_of,
+        provisional=c.provisional,
+        reason_code=c.reason_code.value,
+        reason=c.reason,
+    )
+
+
+# ---------------------------------------------------------------- folds
+
+
+def _started(_case: None, e: ExporterRegistrationStarted, r: Recorded) -> Changes:
+    copied = {name: getattr(e, name) for name in ("national_id", *DETAILS)}
+    return copied | {
+        "contacts": {contact.ref: contact for contact in e.contacts},
+        "representatives": _speaking((), r),
+    }
+
+
+def _speaking(known: tuple[str, ...], recorded: Recorded) -> tuple[str, ...]:
+    """Those who spoke for the exporter: they do not assess it, whatever else they are."""
+    actor = recorded.meta.actor
+    new = actor.role in OUTSIDERS and actor.id not in known
+    return (*known, actor.id) if new else known
+
+
+def _submitted(case: Exporter, e: ExporterRegistrationSubmitted, r: Recorded) -> Changes:
+    return {
+        "submissions": (*case.submissions, e.content),
+        "representatives": _speaking(case.representatives, r),
+    }
+
+
+def _contact(
+    case: Exporter, e: ExporterContactAdded | ExporterContactChanged, _: Recorded
+) -> Changes:
+    return {"contacts": put(case.contacts, e.contact.ref, e.contact)}
+
+
+def _verification(result: Result) -> Fold:
+    def fold(case: Exporter, e: Any, r: Recorded) -> Changes:
+        by, at = r.meta.actor.id, r.meta.occurred_at
+        found = Verification(e.method, result.value, by, at, e.findings)
+        return {"verifications": put(case.verifications, e.verification, found)}
+
+    return fold
+
+
+def _suspended(_case: Exporter, e: ExporterSuspended, r: Recorded) -> Changes:
+    by, at = r.meta.actor.id, r.meta.occurred_at
+    return {"suspension": Suspension(e.reason_code, by, at, e.review_on)}
+
+
+def _reviewed(case: Any, e: SuspensionReviewed, _: Recorded) -> Changes:
+    return {"suspension": replace(case.suspension, review_on=e.review_on)}
+
+
+def _doubted(case: Exporter) -> Changes:
+    """After a time in which nothing was watched, market interests are to be declared again."""
+    return {"interests": {k: replace(i, stale=True) for k, i in case.interests.items()}}
+
+
+def _unmerged(case: Exporter, _e: ExporterUnmerged, _: Recorded) -> Changes:
+    return {"merged_into": None, **_doubted(case)}
+
+
+def _reopened(case: Exporter, _e: CaseReopened, _: Recorded) -> Changes:
+    return {"decision": None, "withdrawal": None, **_doubted(case)}
+
+
+def _card(_case: Exporter, e: CommercialCardRecorded, _: Recorded) -> Changes:
+    return {"card": Card(**{name: getattr(e, name) for name in e.__struct_fields__})}
+
+
+def _card_is(status: str) -> Fold:
+    return lambda case, _e, _r: {"card": replace(case.card, status=status)}
+
+
+def _assessed(_case: Exporter, e: ReadinessAssessed, r: Recorded) -> Changes:
+    by, at = r.meta.actor.id, r.meta.occurred_at
+    return {"readiness": Readiness(e.level, e.scores, e.method, e.method_version, by, at)}
+
+
+def _qualified(_case: Exporter, e: ExporterQualified, r: Recorded) -> Changes:
+    return {"qualification": Qualification(e.scheme, e.until, "granted", r.meta.occurred_at)}
+
+
+def _qualification_is(status: str) -> Fold:
+    def fold(case: Any, _e: Event, r: Recorded) -> Changes:
+        at = r.meta.occurred_at
+        return {"qualification": replace(case.qualification, status=status, at=at)}
+
+    return fold
+
+
+def _product(case: Exporter, e: ExporterProductAdded, r: Recorded) -> Changes:
+    listed = Product(e.hs, e.edition, e.capacity, e.unit, e.description)
+    return {
+        "products": put(case.products, e.product, listed),
+        "representatives": _speaking(case.representatives, r),
+    }
+
+
+def _interest(case: Exporter, e: MarketInterestDeclared, r: Recorded) -> Changes:
+    declared = MarketInterest(e.country, e.status, r.meta.occurred_at)
+    return {
+        "interests": put(case.interests, e.country, declared),
+        "representatives": _speaking(case.representatives, r),
+    }
+
+
+def _figure(case: Exporter, e: ExportPerformanceRecorded, _: Recorded) -> Changes:
+    kept = {name: getattr(e, name) for name in e.__struct_fields__ if name != "record"}
+    return {"performance": put(case.performance, e.record, Performance(**kept))}
+
+
+def _corrected(case: Exporter, e: ExportPerformanceCorrected, _: Recorded) -> Changes:
+    changed = amend(
+        case.performance,
+        e.record,
+        value=e.value,
+        source=e.source,
+        as_of=e.as_of,
+        provisional=e.provisional,
+        corrections=case.performance[e.record].corrections + 1,
+    )
+    return {"performance": changed}
+
+
+def _only_in_history(_case: Any, _e: Event, _: Recorded) -> Changes:
+    return {}
+
+
+# fmt: off
+FOLDS: Mapping[type[Event], Fold] = {
+    ExporterRegistrationStarted:   _started,
+    ExporterDetailsAmended:        lambda _c, e, _r: {name: getattr(e, name) for name in DETAILS},
+    ExporterContactAdded:          _contact,
+    ExporterContactChanged:        _contact,
+    ExporterContactRemoved:        lambda c, e, _r: {"contacts": drop(c.contacts, e.ref)},
+    ExporterRegistrationSubmitted: _submitted,
+    ExporterVerified:              _verification(Result.PASSED),
+    VerificationFailed:            _verification(Result.FAILED),
+    ExporterRegistered:            _only_in_history,
+    ExporterRegistrationRejected:  _only_in_history,
+    ExporterSuspended:             _suspended,
+    SuspensionReviewed:            _reviewed,
+    ExporterReinstated:            lambda _c, _e, _r: {"suspension": None},
+    ExporterMerged:                lambda _c, e, _r: {"merged_into": e.into},
+    ExporterUnmerged:              _unmerged,
+    CaseReopened:                  _reopened,
+    CommercialCardRecorded:        _card,
+    CommercialCardExpired:         _card_is("expired"),
+    CommercialCardSuspended:       _card_is("suspended"),
+    CommercialCardRestored:        _card_is("valid"),
+    ReadinessAssessed:             _assessed,
+    ExporterQualified:             _qualified,
+    QualificationRevoked:          _qualification_is("revoked"),
+    QualificationLapsed:           _qualification_is("lapsed"),
+    QualificationExpired:          _qualification_is("expired"),
+    ExporterProductAdded:          _product,
+    ExporterProductWithdrawn:      lambda c, e, _r: {"products": amend(c.products, e.product, withdrawn=True)},
+    MarketInterestDeclared:        _interest,
+    MarketInterestStale:           lambda c, e, _r: {"interests": amend(c.interests, e.country, stale=True)},
+    AccountManagerAssigned:        lambda _c, e, _r: {"account_manager": e.manager},
+    ExporterContacted:             lambda _c, _e, r: {"last_contact_at": r.meta.occurred_at},
+    ExportPerformanceRecorded:     _figure,
+    ExportPerformanceCorrected:    _corrected,
+    CommitmentNoted:               lambda c, e, _r: {"commitments": put(c.commitments, e.commitment, e.what)},
+    CommitmentCleared:             lambda c, e, _r: {"commitments": drop(c.commitments, e.commitment)},
+    DuplicateNoted:                lambda c, e, _r: {"duplicates": put(c.duplicates, str(e.other), e.because)},
+    DuplicateCleared:              lambda c, e, _r: {"duplicates": drop(c.duplicates, str(e.other))},
+}
+# fmt: on
