@@ -11,7 +11,7 @@ from export_program.engine.actors import Role
 from export_program.engine.bounds import unbounded
 from export_program.engine.case import Case, Stage
 from export_program.engine.lifecycle import SAME, Deadline, Lifecycle, Row
-from export_program.engine.messages import Command, Event, Reasoned
+from export_program.engine.messages import Command, Event
 from export_program.engine.protocols.clock import MissDeadline, RaiseDeadlineWarning
 from export_program.engine.words import kebab
 
@@ -142,7 +142,7 @@ def _homes(lifecycle: Table, event: type[Event]) -> Iterator[str]:
 def _origins(r: Row) -> Iterator[str]:
     """Where the fields of an event come from, and where those of its command go."""
     asked, told = set(r.command.__struct_fields__), set(r.event.__struct_fields__)
-    if "reason_code" in told and not issubclass(r.command, Reasoned):
+    if "reason_code" in told and not asked >= REASON:
         yield f"{_name(r)}: the event gives a reason, the command is not Reasoned"
     if r.record is not None:
         return

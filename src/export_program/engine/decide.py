@@ -21,7 +21,7 @@ from export_program.engine.context import Context
 from export_program.engine.deadlines import changes
 from export_program.engine.evolve import evolve
 from export_program.engine.lifecycle import BACK, SAME, Lifecycle, Row
-from export_program.engine.messages import Command, Event, Reasoned
+from export_program.engine.messages import Command, Event
 from export_program.engine.refusals import Broken, NotAllowed, RuleBroken, WrongStage
 
 C = TypeVar("C", bound=Case)
@@ -169,9 +169,8 @@ def _target(lifecycle: Lifecycle[Any], taken: Row, case: Case | None) -> str:
 
 def reason_of(command: Command) -> ReasonGiven | None:
     """The reason that a negative step gives, for the envelope."""
-    if isinstance(command, Reasoned):
-        return ReasonGiven(str(command.reason_code), command.reason)
-    return None
+    code, text = getattr(command, "reason_code", None), getattr(command, "reason", None)
+    return ReasonGiven(str(code), text) if code is not None and text is not None else None
 
 
 def _reads(taken: Row, context: Context) -> tuple[Read, ...]:

@@ -58,7 +58,7 @@ def editing(
     case_type: type[Case], command: type[Command], source: tuple[Stage, ...], by: Iterable[Role]
 ) -> Protocol:
     """An edit command whose fields are optional (UNSET): what differs is recorded, old and new."""
-    rows = (row(command, DetailsChanged, source, SAME, by, changes_something),)
+    rows = (row(command, DetailsChanged, source, SAME, by, changes_something, record=_changed),)
     return Protocol("editing", rows, {DetailsChanged: _typed(case_type)})
 
 
