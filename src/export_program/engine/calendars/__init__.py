@@ -1,0 +1,1 @@
+"""Working calendars as data, one module per jurisdiction."""
