@@ -16,6 +16,7 @@ from export_program.store.waking import Wakeups
 
 MAX_BATCH = 512
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between probes of a store that cannot write
+IDLE = 0.1  # seconds without work before housekeeping
 CLOSED = "the store is closed"
 
 
@@ -33,8 +34,8 @@ class Backend(Protocol):
     def probe(self) -> None:
         """Try a durable write of some size. Raises Unwritable, CorruptStore."""
 
-    def rest(self, *, idle: bool) -> None:
-        """Housekeeping after the callers were answered. Raises nothing."""
+    def rest(self, *, idle: bool) -> bool:
+        """Housekeeping after the callers were answered; whether more waits for an idle moment."""
 
     def close(self) -> None:
         """Give the connection back."""
@@ -51,6 +52,7 @@ class GroupCommit:
         self._thread: threading.Thread | None = None
         self._closed = False
         self._pause = FIRST_PAUSE
+        self._untidy = False
         self._damage: CorruptStore | None = None
         self.trouble: str | None = None
 
@@ -106,13 +108,14 @@ class GroupCommit:
                 self._serve(batch)
             elif self.trouble is not None and self._damage is None and open_:
                 self._probe()
+            elif open_:
+                self._untidy = self._backend.rest(idle=True)
 
     def _next(self) -> tuple[list[Write], bool]:
         """What waits now, or what comes first; False at the end of the queue."""
         batch: list[Write] = []
         try:
-            waits = None if self.trouble is None or self._damage else self._pause
-            write = self._queue.get(timeout=waits)
+            write = self._queue.get(timeout=self._patience())
             while write is not None:
                 batch.append(write)
                 if len(batch) == MAX_BATCH:
@@ -122,10 +125,16 @@ class GroupCommit:
             return batch, True
         return batch, False
 
+    def _patience(self) -> float | None:
+        """How long to wait for work before doing something else; None for ever."""
+        if self.trouble is not None:
+            return None if self._damage else self._pause
+        return IDLE if self._untidy else None
+
     def _serve(self, batch: list[Write]) -> None:
         self._answer(batch, self._write(batch))
         if self.trouble is None:
-            self._backend.rest(idle=self._queue.empty())
+            self._untidy = self._backend.rest(idle=False)
 
     def _write(self, batch: list[Write]) -> int | None:
         if self.trouble is not None:

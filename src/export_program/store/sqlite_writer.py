@@ -118,14 +118,16 @@ class SQLiteWriter:
         if self._vault is not None:
             self._vault.probe()
 
-    def rest(self, *, idle: bool) -> None:
-        if self._secondary or self._pages < (CHECKPOINT_IDLE if idle else CHECKPOINT_BUSY):
-            return
-        self._pages = 0
-        try:
-            self.open().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except sqlite3.Error:  # the log is whole without it; the next commit tells what is wrong
-            self._give_up()
+    def rest(self, *, idle: bool) -> bool:
+        if self._secondary:
+            return False
+        if self._pages >= (CHECKPOINT_IDLE if idle else CHECKPOINT_BUSY):
+            self._pages = 0
+            try:
+                self.open().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            except sqlite3.Error:  # the log is whole without it; the next commit tells why
+                self._give_up()
+        return self._pages >= CHECKPOINT_IDLE
 
     def close(self) -> None:
         connection, self.connection = self.connection, None
