@@ -1,0 +1,155 @@
+"""The file guards itself, and says so when somebody got around the guards."""
+
+import sqlite3
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from export_program.store import CorruptStore, EventStore, open_store
+from tests.store.samples import REGISTRY, append
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A closed store of five events."""
+    path = tmp_path / "events.db"
+    store = open_store(path, REGISTRY)
+    case = uuid4()
+    for version in range(1, 6):
+        store.append_now(append(case, version))
+    store.close()
+    return path
+
+
+def opened(path: Path) -> EventStore:
+    return open_store(path, REGISTRY)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stored_events SET state = '{}' WHERE rowid = 2",
+        "UPDATE stored_events SET rowid = 9 WHERE rowid = 5",
+        "DELETE FROM stored_events WHERE rowid = 5",
+        "DELETE FROM stored_events",
+        (
+            "INSERT OR REPLACE INTO stored_events SELECT 2, originator_id, 77, topic, state,"
+            " recorded_us FROM stored_events WHERE rowid = 2"
+        ),
+        (
+            "INSERT OR REPLACE INTO stored_events SELECT 6, originator_id, originator_version,"
+            " topic, 'forged', recorded_us FROM stored_events WHERE rowid = 2"
+        ),
+        "INSERT INTO stored_events SELECT 8, 'x', 1, topic, state, 0 FROM stored_events LIMIT 1",
+        "UPDATE commands SET position = 1",
+        "DELETE FROM commands",
+    ],
+)
+def test_no_statement_changes_removes_or_replaces_what_is_stored(
+    path: Path, statement: str
+) -> None:
+    connection = sqlite3.connect(path)
+    before = connection.execute("SELECT * FROM stored_events").fetchall()
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(statement)
+    assert connection.execute("SELECT * FROM stored_events").fetchall() == before
+    connection.close()
+
+
+def break_in(path: Path, *statements: str) -> None:
+    """What somebody with the file can do who drops the guards first."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for name in ("update", "delete", "replace"):
+        connection.execute(f"DROP TRIGGER stored_events_no_{name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_events_removed_at_the_end_are_missed_when_opening(path: Path) -> None:
+    break_in(path, "DELETE FROM stored_events WHERE rowid > 3")
+    with pytest.raises(CorruptStore, match="ends at position 3, but position 5 was issued"):
+        opened(path)
+
+
+def test_events_removed_at_the_end_while_open_stop_the_writer(path: Path) -> None:
+    store = opened(path)
+    break_in(path, "DELETE FROM stored_events WHERE rowid > 3")
+    for _ in range(2):
+        with pytest.raises(CorruptStore, match="position 5 was issued"):
+            store.append_now(append())
+    health = store.health()
+    assert not health.writable
+    assert "position 5 was issued" in (health.reason or "")
+    assert len(store.log(0)) == 3, "reads go on"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("DELETE FROM stored_events WHERE rowid = 3", "positions have gaps: after position 3"),
+        ("DELETE FROM stored_events WHERE rowid = 3", "versions of a case have gaps"),
+        ("UPDATE stored_events SET recorded_us = 1 WHERE rowid = 4", "times run backwards"),
+        ("UPDATE stored_events SET state = '{\"meta\":' WHERE rowid = 2", "position 2"),
+        ("UPDATE stored_events SET topic = 'no.such' WHERE rowid = 2", "unknown type 'no.such'"),
+    ],
+)
+def test_the_check_names_what_was_done_to_the_file(
+    path: Path, statement: str, finding: str
+) -> None:
+    break_in(path, statement)
+    store = opened(path)
+    assert any(finding in found for found in store.check())
+    store.close()
+
+
+def test_an_unreadable_event_is_named_and_never_served(path: Path) -> None:
+    break_in(path, "UPDATE stored_events SET state = '{\"meta\":{}}' WHERE rowid = 2")
+    store = opened(path)
+    with pytest.raises(CorruptStore, match=r"position 2, case .*thing\.opened\.v1"):
+        store.log(0)
+    assert store.log(0, 1)
+    assert len(store.raw_log(0, 10)) == 5
+    store.close()
+
+
+@pytest.mark.parametrize("kept", [0.9, 0.5, 0.1])
+def test_a_file_that_was_cut_off_is_not_opened(path: Path, kept: float) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.truncate(int(size * kept) // 4096 * 4096)
+    with pytest.raises(CorruptStore, match=r"events\.db"):
+        opened(path)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "events.db"
+    path.write_bytes(b"not a database, surely " * 1000)
+    with pytest.raises(CorruptStore, match=r"events\.db"):
+        opened(path)
+
+
+def test_a_broken_page_is_named_and_never_served(path: Path) -> None:
+    page = 4096
+    with path.open("r+b") as file:
+        for number in range(1, path.stat().st_size // page):
+            file.seek(number * page)
+            file.write(b"\xff" * 100)
+    with pytest.raises(CorruptStore, match=r"events\.db"):
+        opened(path).log(0)
+
+
+def test_a_newer_format_is_refused(path: Path) -> None:
+    break_in(path, "UPDATE store_info SET format = 2")
+    with pytest.raises(CorruptStore, match="format 2"):
+        opened(path)
+
+
+def test_the_file_is_kept_durable_by_its_settings(path: Path) -> None:
+    store = opened(path)
+    settings = store.health().settings
+    assert settings["journal_mode"] == "wal"
+    assert settings["synchronous"] == 2
+    store.close()
