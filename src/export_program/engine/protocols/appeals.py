@@ -8,7 +8,7 @@ from msgspec import Meta, structs
 from export_program.engine.actors import Role
 from export_program.engine.case import Appeal, Recorded, Stage
 from export_program.engine.context import Context
-from export_program.engine.lifecycle import SAME, Deadline, Protocol, row
+from export_program.engine.lifecycle import SAME, Deadline, Protocol, Target, row
 from export_program.engine.limits import days, working_days
 from export_program.engine.messages import (
     Command,
@@ -102,7 +102,7 @@ def in_time(case: Any, _command: Any, context: Context) -> bool:
 
 @rule("No appeal was lodged on this decision before.")
 def none_before(case: Any, _command: Any, _: Context) -> bool:
-    return case.appeal is None
+    return case.appeal is None or case.appeal.at < case.since
 
 
 def _status(*wanted: str) -> Any:
@@ -148,7 +148,10 @@ def _panel(case: Any, event: AppealPanelAssigned, _: Recorded) -> dict[str, Any]
 
 
 def appeals(
-    decided: tuple[Stage, ...], back_to: Stage, lodges: Iterable[Role], admits: Iterable[Role]
+    decided: tuple[Stage, ...],
+    back_to: Stage | Target,
+    lodges: Iterable[Role],
+    admits: Iterable[Role],
 ) -> Protocol:
     """Appeals against the negative ends `decided`; one that is upheld goes `back_to` a stage."""
     hears, admitting = Role.APPEAL_PANEL, frozenset(admits)

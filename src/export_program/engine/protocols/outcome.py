@@ -8,7 +8,7 @@ from msgspec import structs
 from export_program.engine.actors import Role
 from export_program.engine.case import Recorded, Stage
 from export_program.engine.context import Context
-from export_program.engine.lifecycle import ANY, LIVE, SAME, Protocol, row
+from export_program.engine.lifecycle import ANY, LIVE, SAME, Protocol, Target, row
 from export_program.engine.messages import (
     Command,
     Event,
@@ -125,7 +125,7 @@ def withdrawal(
     )
 
 
-def reopening(source: tuple[Stage, ...], target: Stage, by: Iterable[Role]) -> Protocol:
+def reopening(source: tuple[Stage, ...], target: Stage | Target, by: Iterable[Role]) -> Protocol:
     """ReopenCase: what an end had set (its time, its result) is cleared by construction."""
     reopen = row(ReopenCase, CaseReopened, source, target, by, reopening=True)
     fold = {"decision": None, "withdrawal": None, "closed_at": None}
