@@ -230,19 +230,6 @@ def _reviewed(case: Any, e: SuspensionReviewed, _: Recorded) -> Changes:
     return {"suspension": replace(case.suspension, review_on=e.review_on)}
 
 
-def _doubted(case: Exporter) -> Changes:
-    """After a time in which nothing was watched, market interests are to be declared again."""
-    return {"interests": {k: replace(i, stale=True) for k, i in case.interests.items()}}
-
-
-def _unmerged(case: Exporter, _e: ExporterUnmerged, _: Recorded) -> Changes:
-    return {"merged_into": None, **_doubted(case)}
-
-
-def _reopened(case: Exporter, _e: CaseReopened, _: Recorded) -> Changes:
-    return {"decision": None, "withdrawal": None, **_doubted(case)}
-
-
 def _card(_case: Exporter, e: CommercialCardRecorded, _: Recorded) -> Changes:
     return {"card": Card(**{name: getattr(e, name) for name in e.__struct_fields__})}
 
@@ -322,8 +309,8 @@ FOLDS: Mapping[type[Event], Fold] = {
     SuspensionReviewed:            _reviewed,
     ExporterReinstated:            lambda _c, _e, _r: {"suspension": None},
     ExporterMerged:                lambda _c, e, _r: {"merged_into": e.into},
-    ExporterUnmerged:              _unmerged,
-    CaseReopened:                  _reopened,
+    ExporterUnmerged:              lambda _c, _e, _r: {"merged_into": None},
+    CaseReopened:                  lambda _c, _e, _r: {"decision": None, "withdrawal": None},
     CommercialCardRecorded:        _card,
     CommercialCardExpired:         _card_is("expired"),
     CommercialCardSuspended:       _card_is("suspended"),

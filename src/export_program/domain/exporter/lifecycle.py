@@ -83,6 +83,12 @@ def _contact_due(case: Exporter, _event: Any) -> datetime | None:
     return case.last_at + timedelta(days=90) if case.account_manager else None
 
 
+def _interests_stale(case: Exporter, event: Any) -> dict[str, date]:
+    fresh = {key: held for key, held in case.interests.items() if not held.stale}
+    about = {event.country} if isinstance(event, trd.MarketInterestDeclared) else fresh.keys()
+    return {key: years(2).last_day(fresh[key].at.date()) for key in about}
+
+
 AGAIN = (reg.ExporterUnmerged, CaseReopened)  # the end of a case ended its deadlines
 DEADLINES = (
     Deadline(
@@ -146,10 +152,10 @@ DEADLINES = (
     ),
     Deadline(
         "market interest",
-        upon=(trd.MarketInterestDeclared,),
+        upon=(trd.MarketInterestDeclared, *AGAIN),
         until=(trd.MarketInterestStale,),
         each="country",
-        limit=years(2),
+        due=_interests_stale,
         then=lambda _case, due: MarkMarketInterestStale(country=Country(due.item)),
         sentence="A market interest is stale two years after it was declared.",
     ),
