@@ -1,44 +1,31 @@
-"""What an exporter's events hold beyond their commands, and how they add up to the case."""
+"""How an exporter's events add up to the case."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from export_program.domain.exporter.case import (
-    Card,
-    Exporter,
-    MarketInterest,
-    Performance,
-    Product,
-    Qualification,
-    Readiness,
-    Result,
-    Suspension,
-    Verification,
-)
-from export_program.domain.exporter.registration import (
-    AmendDetails,
+from export_program.domain.exporter.case import Exporter
+from export_program.domain.exporter.membership import (
     ExporterContactAdded,
     ExporterContactChanged,
     ExporterContactRemoved,
     ExporterDetailsAmended,
     ExporterMerged,
+    ExporterReinstated,
+    ExporterSuspended,
+    ExporterUnmerged,
+    SuspensionReviewed,
+)
+from export_program.domain.exporter.registration import (
     ExporterRegistered,
     ExporterRegistrationRejected,
     ExporterRegistrationStarted,
     ExporterRegistrationSubmitted,
-    ExporterReinstated,
-    ExporterSuspended,
-    ExporterUnmerged,
     ExporterVerified,
-    SubmitRegistration,
-    SuspensionReviewed,
-    UnmergeExporter,
     VerificationFailed,
-    VerifyExporter,
 )
-from export_program.domain.exporter.registration_rules import DETAILS, amended
+from export_program.domain.exporter.registration_rules import DETAILS
 from export_program.domain.exporter.standing import (
     CommercialCardExpired,
     CommercialCardRecorded,
@@ -52,11 +39,8 @@ from export_program.domain.exporter.standing import (
 )
 from export_program.domain.exporter.trade import (
     AccountManagerAssigned,
-    AddProduct,
-    AssignAccountManager,
     CommitmentCleared,
     CommitmentNoted,
-    CorrectExportPerformance,
     DuplicateCleared,
     DuplicateNoted,
     ExporterContacted,
@@ -66,122 +50,25 @@ from export_program.domain.exporter.trade import (
     ExportPerformanceRecorded,
     MarketInterestDeclared,
     MarketInterestStale,
-    RecordExportPerformance,
+)
+from export_program.domain.exporter.values import (
+    Card,
+    MarketInterest,
+    Performance,
+    Product,
+    Qualification,
+    Readiness,
+    Result,
+    Suspension,
+    Verification,
 )
 from export_program.engine.actors import OUTSIDERS
-from export_program.engine.case import Recorded, amend, drop, next_key, put
-from export_program.engine.context import Context
+from export_program.engine.case import Recorded, amend, drop, put
 from export_program.engine.lifecycle import Fold
-from export_program.engine.messages import Command, Event
-from export_program.engine.protocols.intake import frozen_content
+from export_program.engine.messages import Event
 from export_program.engine.protocols.outcome import CaseReopened
 
 Changes = dict[str, Any]
-
-# ---------------------------------------------------------------- records
-
-
-def submitted(
-    case: Exporter, _command: SubmitRegistration, _: Context
-) -> ExporterRegistrationSubmitted:
-    content = frozen_content(case, "national_id", *DETAILS, "contacts", "products")
-    return ExporterRegistrationSubmitted(submission=len(case.submissions) + 1, content=content)
-
-
-def details(case: Exporter, c: AmendDetails, _: Context) -> ExporterDetailsAmended:
-    changes = amended(case, c)
-    now = {name: changes.get(name, getattr(case, name)) for name in DETAILS}
-    return ExporterDetailsAmended(
-        **now, changed=tuple(changes), reason_code=c.reason_code.value, reason=c.reason
-    )
-
-
-def passed(case: Exporter, c: VerifyExporter, _: Context) -> ExporterVerified:
-    key = next_key(case.verifications, "V")
-    return ExporterVerified(verification=key, method=c.method.value, findings=c.findings)
-
-
-def failed(case: Exporter, c: VerifyExporter, _: Context) -> VerificationFailed:
-    return VerificationFailed(
-        verification=next_key(case.verifications, "V"),
-        method=c.method.value,
-        findings=c.findings,
-        reason_code=str(c.reason_code),
-        reason=c.reason or "",
-    )
-
-
-def unmerged(case: Any, c: UnmergeExporter, _: Context) -> ExporterUnmerged:
-    code = c.reason_code.value
-    return ExporterUnmerged(previous=case.merged_into, reason_code=code, reason=c.reason)
-
-
-def of_the_card(event: type[Event]) -> Callable[[Any, Command, Context], Event]:
-    """Record an event that names the card on record, and the command's reason if it has one."""
-    return _naming(event, lambda case: {"number": case.card.number})
-
-
-def of_the_qualification(event: type[Event]) -> Callable[[Any, Command, Context], Event]:
-    """Record an event that names the scheme qualified for, and what else the command holds."""
-    return _naming(event, lambda case: {"scheme": case.qualification.scheme})
-
-
-def _naming(
-    event: type[Event], named: Callable[[Any], Changes]
-) -> Callable[[Any, Command, Context], Event]:
-    def record(case: Any, command: Command, _: Context) -> Event:
-        known = named(case)
-        asked = {n: getattr(command, n) for n in event.__struct_fields__ if n not in known}
-        return event(**known, **asked)
-
-    return record
-
-
-def product(case: Exporter, c: AddProduct, _: Context) -> ExporterProductAdded:
-    return ExporterProductAdded(
-        product=next_key(case.products, "P"),
-        hs=c.hs,
-        edition=c.edition,
-        capacity=c.capacity,
-        unit=c.unit,
-        description=c.description,
-    )
-
-
-def manager(case: Exporter, c: AssignAccountManager, _: Context) -> AccountManagerAssigned:
-    return AccountManagerAssigned(manager=c.manager, previous=case.account_manager)
-
-
-def figure(case: Exporter, c: RecordExportPerformance, _: Context) -> ExportPerformanceRecorded:
-    return ExportPerformanceRecorded(
-        record=next_key(case.performance, "X"),
-        period=c.period,
-        hs=c.hs,
-        edition=c.edition,
-        country=c.country,
-        value=c.value,
-        source=c.source,
-        as_of=c.as_of,
-        provisional=c.provisional,
-    )
-
-
-def corrected(
-    case: Exporter, c: CorrectExportPerformance, _: Context
-) -> ExportPerformanceCorrected:
-    return ExportPerformanceCorrected(
-        record=c.record,
-        value=c.value,
-        previous=case.performance[c.record].value,
-        source=c.source,
-        as_of=c.as_of,
-        provisional=c.provisional,
-        reason_code=c.reason_code.value,
-        reason=c.reason,
-    )
-
-
-# ---------------------------------------------------------------- folds
 
 
 def _started(_case: None, e: ExporterRegistrationStarted, r: Recorded) -> Changes:

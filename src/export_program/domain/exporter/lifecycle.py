@@ -1,10 +1,10 @@
 """The table of an exporter: one line for each transition, its deadlines and its unique facts."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from export_program.domain.exporter import folds as record
+from export_program.domain.exporter import membership as mem
+from export_program.domain.exporter import records as record
 from export_program.domain.exporter import registration as reg
 from export_program.domain.exporter import registration_rules as must
 from export_program.domain.exporter import standing as std
@@ -16,17 +16,16 @@ from export_program.domain.exporter.case import (
     MANDATORY_DOCUMENTS,
     Exporter,
     ExporterStage,
-    Result,
 )
+from export_program.domain.exporter.deadlines import DEADLINES
+from export_program.domain.exporter.folds import FOLDS
 from export_program.domain.exporter.registration import LapseDraft
 from export_program.domain.exporter.standing import ExpireCommercialCard, ExpireQualification
 from export_program.domain.exporter.trade import MarkMarketInterestStale
-from export_program.domain.vocabulary.countries import Country
+from export_program.domain.exporter.values import Result
 from export_program.engine.actors import Role
-from export_program.engine.case import Due
 from export_program.engine.context import Context
-from export_program.engine.lifecycle import ANY, BACK, LIVE, SAME, Deadline, Lifecycle, Unique, row
-from export_program.engine.limits import days, working_days, years
+from export_program.engine.lifecycle import ANY, BACK, LIVE, SAME, Lifecycle, Unique, row
 from export_program.engine.protocols.appeals import appeals
 from export_program.engine.protocols.intake import editing
 from export_program.engine.protocols.office import LEADS, OFFICERS, office
@@ -55,119 +54,6 @@ def _card_number(case: Exporter) -> Iterator[str]:
         yield f"commercial-card:{case.card.number}"
 
 
-# ---------------------------------------------------------------- deadlines
-
-
-def _card_ends(case: Exporter, _event: Any) -> date | None:
-    return case.card.valid_until if case.card and case.card.status != "expired" else None
-
-
-def _expire_card(case: Any, _due: Due) -> ExpireCommercialCard:
-    return ExpireCommercialCard(number=case.card.number)
-
-
-def _qualification_ends(case: Exporter, _event: Any) -> date | None:
-    held = case.qualification
-    return held.until if held and held.status == "granted" else None
-
-
-def _review_due(case: Exporter, _event: Any) -> date | None:
-    return case.suspension.review_on if case.suspension else None
-
-
-def _reassessment_due(case: Exporter, _event: Any) -> date | None:
-    return years(1).last_day(case.readiness.at.date()) if case.readiness else None
-
-
-def _contact_due(case: Exporter, _event: Any) -> datetime | None:
-    return case.last_at + timedelta(days=90) if case.account_manager else None
-
-
-def _interests_stale(case: Exporter, event: Any) -> dict[str, date]:
-    fresh = {key: held for key, held in case.interests.items() if not held.stale}
-    about = {event.country} if isinstance(event, trd.MarketInterestDeclared) else fresh.keys()
-    return {key: years(2).last_day(fresh[key].at.date()) for key in about}
-
-
-AGAIN = (reg.ExporterUnmerged, CaseReopened)  # the end of a case ended its deadlines
-DEADLINES = (
-    Deadline(
-        "draft",
-        stages=(S.DRAFT,),
-        limit=days(90),
-        then=lambda _case, _due: LapseDraft(),
-        warn=(14,),
-        sentence="A draft that is not handed in lapses after 90 days.",
-    ),
-    Deadline(
-        "verification",
-        stages=(S.SUBMITTED,),
-        limit=working_days(5),
-        clocked=True,
-        warn=(1,),
-        decides=R.SECRETARIAT,
-    ),
-    Deadline(
-        "registration decision",
-        stages=(S.UNDER_VERIFICATION,),
-        limit=working_days(10),
-        clocked=True,
-        warn=(2,),
-        decides=R.TEAM_LEAD,
-    ),
-    Deadline(
-        "commercial card",
-        upon=(std.CommercialCardRecorded, *AGAIN),
-        until=(std.CommercialCardExpired,),
-        due=_card_ends,
-        then=_expire_card,
-        warn=(60, 30, 7),
-        sentence="A commercial card expires when its validity ends.",
-    ),
-    Deadline(
-        "readiness reassessment",
-        upon=(std.ReadinessAssessed, *AGAIN),
-        due=_reassessment_due,
-        warn=(30,),
-        decides=R.EXPORT_HOUSE_AGENT,
-        sentence="Readiness is assessed again after a year.",
-    ),
-    Deadline(
-        "qualification",
-        upon=(std.ExporterQualified, *AGAIN),
-        until=(std.QualificationLapsed, std.QualificationRevoked, std.QualificationExpired),
-        due=_qualification_ends,
-        then=lambda _case, _due: ExpireQualification(),
-        warn=(30,),
-        sentence="A qualification expires on the day it was granted until.",
-    ),
-    Deadline(
-        "suspension review",
-        upon=(reg.ExporterSuspended, reg.SuspensionReviewed, *AGAIN),
-        until=(reg.ExporterReinstated,),
-        due=_review_due,
-        warn=(7,),
-        decides=R.TEAM_LEAD,
-        sentence="A suspension is reviewed on the day it named.",
-    ),
-    Deadline(
-        "market interest",
-        upon=(trd.MarketInterestDeclared, *AGAIN),
-        until=(trd.MarketInterestStale,),
-        each="country",
-        due=_interests_stale,
-        then=lambda _case, due: MarkMarketInterestStale(country=Country(due.item)),
-        sentence="A market interest is stale two years after it was declared.",
-    ),
-    Deadline(
-        "contact",
-        upon=(trd.AccountManagerAssigned, trd.ExporterContacted, *AGAIN),
-        due=_contact_due,
-        warn=(14,),
-        sentence="An account manager speaks to the exporter at least every 90 days.",
-    ),
-)
-
 UNIQUES = (
     Unique(
         "national_id_is_registered_once",
@@ -192,11 +78,11 @@ ROWS = (
     row(reg.SubmitRegistration,    reg.ExporterRegistrationSubmitted, S.DRAFT,   S.SUBMITTED,          APPLICANTS,
         needs_documents(*MANDATORY_DOCUMENTS), must.has_a_product, must.has_a_contact, record=record.submitted),
     row(LapseDraft,                reg.ExporterDraftLapsed,         S.DRAFT,     S.WITHDRAWN,          R.TIMER),
-    row(reg.AmendDetails,          reg.ExporterDetailsAmended,      (*HANDED_IN, *LISTED), SAME,       {R.SECRETARIAT, R.TEAM_LEAD},
+    row(mem.AmendDetails,          mem.ExporterDetailsAmended,      (*HANDED_IN, *LISTED), SAME,       {R.SECRETARIAT, R.TEAM_LEAD},
         must.amends_something, record=record.details),
-    row(reg.AddContact,            reg.ExporterContactAdded,        LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT}, must.contact_is_new),
-    row(reg.ChangeContact,         reg.ExporterContactChanged,      LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT}, must.contact_is_known),
-    row(reg.RemoveContact,         reg.ExporterContactRemoved,      LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT},
+    row(mem.AddContact,            mem.ExporterContactAdded,        LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT}, must.contact_is_new),
+    row(mem.ChangeContact,         mem.ExporterContactChanged,      LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT}, must.contact_is_known),
+    row(mem.RemoveContact,         mem.ExporterContactRemoved,      LIVE,        SAME,                 APPLICANTS | {R.SECRETARIAT},
         must.ref_is_known, must.a_contact_remains),
     row(reg.VerifyExporter,        reg.ExporterVerified,            HANDED_IN,   S.UNDER_VERIFICATION, R.SECRETARIAT,
         must.not_the_creator, must.gives_no_fault, when=_passed, record=record.passed),
@@ -224,14 +110,14 @@ ROWS = (
     row(ExpireQualification,       std.QualificationExpired,        LISTED,      SAME,                 R.TIMER,       holds.qualification_ran_out,
         record=record.of_the_qualification(std.QualificationExpired)),
 
-    row(reg.SuspendExporter,       reg.ExporterSuspended,           S.REGISTERED, S.SUSPENDED,         LEADS,         must.review_lies_ahead),
-    row(reg.ReviewSuspension,      reg.SuspensionReviewed,          S.SUSPENDED, SAME,                 LEADS,         must.review_lies_ahead),
-    row(reg.ReinstateExporter,     reg.ExporterReinstated,          S.SUSPENDED, S.REGISTERED,         LEADS,
+    row(mem.SuspendExporter,       mem.ExporterSuspended,           S.REGISTERED, S.SUSPENDED,         LEADS,         must.review_lies_ahead),
+    row(mem.ReviewSuspension,      mem.SuspensionReviewed,          S.SUSPENDED, SAME,                 LEADS,         must.review_lies_ahead),
+    row(mem.ReinstateExporter,     mem.ExporterReinstated,          S.SUSPENDED, S.REGISTERED,         LEADS,
         must.not_the_suspender, must.evidence_is_attached),
-    row(reg.MergeExporter,         reg.ExporterMerged,              LISTED,      S.MERGED,             {R.ADMIN, R.TEAM_LEAD}, must.target_is_registered),
-    row(reg.UnmergeExporter,       reg.ExporterUnmerged,            S.MERGED,    BACK,                 {R.ADMIN, R.TEAM_LEAD},
+    row(mem.MergeExporter,         mem.ExporterMerged,              LISTED,      S.MERGED,             {R.ADMIN, R.TEAM_LEAD}, must.target_is_registered),
+    row(mem.UnmergeExporter,       mem.ExporterUnmerged,            S.MERGED,    BACK,                 {R.ADMIN, R.TEAM_LEAD},
         record=record.unmerged, reopening=True),
-    row(reg.DeregisterExporter,    reg.ExporterDeregistered,        LISTED,      S.DEREGISTERED,       R.TEAM_LEAD,   must.is_free_of_commitments),
+    row(mem.DeregisterExporter,    mem.ExporterDeregistered,        LISTED,      S.DEREGISTERED,       R.TEAM_LEAD,   must.is_free_of_commitments),
     row(ReopenCase,                CaseReopened,                    (S.DEREGISTERED, S.REJECTED, S.WITHDRAWN), BACK, LEADS, reopening=True),
 
     row(trd.AddProduct,            trd.ExporterProductAdded,        (S.DRAFT, S.REGISTERED), SAME,     APPLICANTS,    fits.hs_exists, fits.product_is_new, record=record.product),
@@ -267,7 +153,7 @@ LIFECYCLE: Lifecycle[Exporter] = Lifecycle(
     ),
     deadlines=DEADLINES,
     uniques=UNIQUES,
-    folds=record.FOLDS,
+    folds=FOLDS,
     title=lambda case: case.name,
     owner=lambda case: case.id,
     plural="exporters",

@@ -5,16 +5,15 @@ from typing import Any
 
 from msgspec import UNSET
 
-from export_program.domain.exporter.case import Exporter, ExporterStage, Result
+from export_program.domain.exporter.case import Exporter, ExporterStage
+from export_program.domain.exporter.membership import AmendDetails, MergeExporter, ReinstateExporter
 from export_program.domain.exporter.registration import (
-    AmendDetails,
     ExporterRegistrationStarted,
     ExporterRegistrationSubmitted,
     ExporterVerified,
-    MergeExporter,
-    ReinstateExporter,
     VerifyExporter,
 )
+from export_program.domain.exporter.values import Result
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, nobody_who, rule
 

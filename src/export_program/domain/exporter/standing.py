@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from export_program.domain.exporter.case import Dimension, ReadinessLevel, Scheme
+from export_program.domain.exporter.values import Dimension, ReadinessLevel, Scheme
 from export_program.domain.vocabulary.money import Money
 from export_program.engine.messages import (
     Command,

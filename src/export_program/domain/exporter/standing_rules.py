@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from export_program.domain.exporter.case import (
-    SCHEME_MINIMUM,
-    Dimension,
-    Exporter,
-    ReadinessLevel,
-    has_valid_card,
-)
+from export_program.domain.exporter.case import Exporter, has_valid_card
 from export_program.domain.exporter.standing import (
     AssessReadiness,
     ExpireCommercialCard,
     GrantQualification,
     RecordCommercialCard,
 )
+from export_program.domain.exporter.values import SCHEME_MINIMUM, Dimension, ReadinessLevel
 from export_program.engine.context import Context
 from export_program.engine.rules import rule
 

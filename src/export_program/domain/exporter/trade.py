@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from export_program.domain.exporter.case import InterestStatus, Period
+from export_program.domain.exporter.values import InterestStatus, Period
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.money import Money
