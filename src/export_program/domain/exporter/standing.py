@@ -22,7 +22,7 @@ CardNumber = Annotated[
     str,
     Meta(pattern=r"^[0-9A-Z][0-9A-Z/-]{3,31}$", description="Number of the commercial card."),
 ]
-Rating = Annotated[str, Meta(pattern=r"^[A-E][+-]?$|^[A-C]{2,3}[+-]?$", max_length=4)]
+Rating = Annotated[str, Meta(min_length=1, max_length=40)]
 Scores = Annotated[dict[Dimension, Percent], Meta(max_length=8)]
 
 

@@ -34,11 +34,15 @@ def ceiling_is_positive(_case: Exporter, command: RecordCommercialCard, _: Conte
     return command.ceiling is None or command.ceiling.minor > 0
 
 
-@rule("The card differs from the one on record.", field="number")
+@rule(
+    "The card differs from the one on record; a suspended one is restored instead.", field="number"
+)
 def card_is_news(case: Exporter, command: RecordCommercialCard, _: Context) -> bool:
     held = case.card
-    if held is None or held.status != "valid":
+    if held is None or held.status == "expired":
         return True
+    if held.status == "suspended":
+        return held.number != command.number
     names = (n for n in held.__struct_fields__ if n != "status")
     return any(getattr(held, n) != getattr(command, n) for n in names)
 
