@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from export_program.store import EventStore, VersionConflict, open_store, waking
 from tests.store.conftest import MakeStore
 from tests.store.samples import REGISTRY, append
@@ -24,7 +26,7 @@ async def test_waiting_ends_with_the_head_when_nothing_comes(store: EventStore) 
 
 
 async def test_everybody_who_waits_is_woken_by_a_commit_of_this_process(
-    store: EventStore, monkeypatch
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waking, "POLL", 60)
     waiting = [asyncio.ensure_future(store.wait_beyond(0, 5)) for _ in range(3)]

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -44,28 +44,31 @@ class DocumentStore:
             TooLarge: more than `max_bytes`; nothing is kept.
             StoreReadOnly: the disk does not take them; nothing is kept.
         """
-        handle, name = tempfile.mkstemp(dir=self._parts)
-        part, digest, size = Path(name), hashlib.sha256(), 0
-        waiting = bytearray()
+        with disk_trouble():
+            handle, name = await asyncio.to_thread(tempfile.mkstemp, dir=self._parts)
+        part, file = Path(name), os.fdopen(handle, "wb")
         try:
-            with os.fdopen(handle, "wb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > self.max_bytes:
-                        raise TooLarge(self.max_bytes)
-                    waiting += chunk
-                    if len(waiting) >= PIECE:
-                        await asyncio.to_thread(_write, file, digest, bytes(waiting))
-                        waiting.clear()
-                await asyncio.to_thread(_write, file, digest, bytes(waiting), last=True)
-            sha256 = digest.hexdigest()
-            await asyncio.to_thread(self._place, part, sha256)
-        except OSError as e:
-            raise StoreReadOnly(f"documents cannot be kept: {e.strerror}", 1.0) from e
+            kept = await self._receive(file, chunks)
+            with disk_trouble():
+                await asyncio.to_thread(self._place, part, kept.sha256)
         finally:
-            with contextlib.suppress(OSError):
-                await asyncio.to_thread(part.unlink, missing_ok=True)
-        return StoredDocument(sha256, size)
+            await asyncio.to_thread(_discard, file, part)
+        return kept
+
+    async def _receive(self, file: BinaryIO, chunks: AsyncIterator[bytes]) -> StoredDocument:
+        digest, size, waiting = hashlib.sha256(), 0, bytearray()
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > self.max_bytes:
+                raise TooLarge(self.max_bytes)
+            waiting += chunk
+            if len(waiting) >= PIECE:
+                with disk_trouble():
+                    await asyncio.to_thread(_write, file, digest, bytes(waiting))
+                waiting.clear()
+        with disk_trouble():
+            await asyncio.to_thread(_write, file, digest, bytes(waiting), last=True)
+        return StoredDocument(digest.hexdigest(), size)
 
     def open(self, sha256: str) -> Path:
         """Where a document's bytes lie.
@@ -112,3 +115,20 @@ def _write(file: BinaryIO, digest: "hashlib._Hash", piece: bytes, *, last: bool 
     if last:
         file.flush()
         os.fsync(file.fileno())
+
+
+def _discard(file: BinaryIO, part: Path) -> None:
+    """Close, and remove what did not get its name."""
+    with contextlib.suppress(OSError):
+        file.close()
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def disk_trouble() -> Iterator[None]:
+    """Tell the disk's trouble from the sender's, which is an OSError too."""
+    try:
+        yield
+    except OSError as e:
+        raise StoreReadOnly(f"documents cannot be kept: {e.strerror}", 1.0) from e

@@ -1,0 +1,50 @@
+"""What was acknowledged before a kill -9 is there after it."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from export_program.store import open_store
+from tests.store.samples import REGISTRY
+
+KILLS = 40
+
+
+def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Path) -> None:
+    path, chance = tmp_path / "events.db", random.Random(11)
+    command = [sys.executable, "-m", "tests.store.crash_child", str(path)]
+    killed_while_working = 0
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as nursery:
+        assert nursery.stdin
+        assert nursery.stdout
+        for round_ in range(KILLS):
+            acks = tmp_path / f"acks-{round_}"
+            nursery.stdin.write(f"{acks}\n")
+            pid = int(nursery.stdout.readline())
+            time.sleep(chance.uniform(0.01, 0.3))
+            os.kill(pid, signal.SIGKILL)
+            killed_while_working += acks.exists() and acks.stat().st_size > 0
+        nursery.stdin.close()
+    assert killed_while_working > KILLS / 2, "most kills must have hit a working child"
+
+    store = open_store(path, REGISTRY)
+    stored = store.head()
+    acknowledged = 0
+    for file in tmp_path.glob("acks-*"):
+        for line in file.read_text().splitlines():
+            command_id, position = line.split()
+            known, step = store.by_command(command_id), store.at(int(position))
+            assert known is not None
+            assert known[0] == int(position)
+            assert step is not None
+            assert step.meta.command.id == command_id
+            acknowledged += 1
+    assert 0 < acknowledged <= stored
+    assert store.check() == []
+    store.close()
