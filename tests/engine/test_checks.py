@@ -25,6 +25,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.protocols import clock as clocks
 from export_program.engine.protocols.clock import clock
 from export_program.engine.rules import Related, rule
 
@@ -433,3 +434,5 @@ def test_what_a_deadline_issues_is_read_from_its_code() -> None:
     assert issued(ARRIVAL) == (GiveParcelUp,)
     assert issued(replace(ARRIVAL, then=lambda _case, _due: asked())) == (SendParcel,)
     assert issued(replace(ARRIVAL, then=None)) == ()
+    by_module = replace(ARRIVAL, then=lambda _case, due: clocks.MissDeadline(deadline=due.key))
+    assert issued(by_module) == (clocks.MissDeadline,)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from inspect import getclosurevars
+from types import ModuleType
 from typing import Any
 
 from msgspec import NODEFAULT, structs
@@ -221,7 +222,9 @@ def issued(deadline: Deadline) -> tuple[type[Command], ...]:
     if deadline.then is None:
         return ()
     seen = getclosurevars(deadline.then)
-    named = (*seen.nonlocals.values(), *seen.globals.values())
+    held = (*seen.nonlocals.values(), *seen.globals.values())
+    modules = (m for m in held if isinstance(m, ModuleType))
+    named = (*held, *(getattr(m, name, None) for m in modules for name in sorted(seen.unbound)))
     return tuple(c for c in named if isinstance(c, type) and issubclass(c, Command))
 
 

@@ -12,7 +12,7 @@ from export_program.engine.case import Case, Recorded, Stage
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import SAME, Fold, Protocol, row
 from export_program.engine.messages import Command, Event, stored
-from export_program.engine.rules import rule
+from export_program.engine.rules import Rule, rule
 
 ENVELOPE_FIELDS = frozenset(Command.__struct_fields__)
 
@@ -55,10 +55,15 @@ def _typed(case_type: type[Case]) -> Fold:
 
 
 def editing(
-    case_type: type[Case], command: type[Command], source: tuple[Stage, ...], by: Iterable[Role]
+    case_type: type[Case],
+    command: type[Command],
+    source: tuple[Stage, ...],
+    by: Iterable[Role],
+    *provided: Rule,
 ) -> Protocol:
     """An edit command whose fields are optional (UNSET): what differs is recorded, old and new."""
-    rows = (row(command, DetailsChanged, source, SAME, by, changes_something, record=_changed),)
+    rules = (changes_something, *provided)
+    rows = (row(command, DetailsChanged, source, SAME, by, *rules, record=_changed),)
     return Protocol("editing", rows, {DetailsChanged: _typed(case_type)})
 
 
