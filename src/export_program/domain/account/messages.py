@@ -24,7 +24,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Scope = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z][a-z0-9_.:-]{0,63}$",
+        pattern=r"^[a-z][a-z0-9_.:-]{0,63}$(?!\n)",
         description="What a token is good for.",
         examples=["events.read"],
     ),

@@ -45,6 +45,10 @@ def _passed(_case: Any, command: reg.VerifyExporter, _: Context) -> bool:
     return command.result is Result.PASSED
 
 
+def _failed(_case: Any, command: reg.VerifyExporter, _: Context) -> bool:
+    return command.result is Result.FAILED
+
+
 def _national_id(case: Exporter) -> Iterator[str]:
     if case.stage not in CLOSED:
         yield f"exporter-id:{case.national_id}"
@@ -88,7 +92,7 @@ ROWS = (
     row(reg.VerifyExporter,           reg.ExporterVerified,              HANDED_IN,             S.UNDER_VERIFICATION, R.SECRETARIAT,
         must.not_the_creator, must.gives_no_fault, when=_passed, record=record.passed),
     row(reg.VerifyExporter,           reg.VerificationFailed,            HANDED_IN,             S.UNDER_VERIFICATION, R.SECRETARIAT,
-        must.not_the_creator, must.says_why, record=record.failed),
+        must.not_the_creator, must.says_why, when=_failed, record=record.failed),
     row(reg.ApproveRegistration,      reg.ExporterRegistered,            S.UNDER_VERIFICATION,  S.REGISTERED,         R.TEAM_LEAD,
         must.was_verified, must.not_the_creator, must.not_a_verifier),
     row(reg.RejectRegistration,       reg.ExporterRegistrationRejected,  HANDED_IN,             S.REJECTED,           R.TEAM_LEAD),

@@ -21,7 +21,7 @@ from export_program.engine.messages import (
 Activity = Annotated[
     str,
     Meta(
-        pattern=r"^[A-U]?[0-9]{0,4}$",
+        pattern=r"^[A-U]?[0-9]{0,4}$(?!\n)",
         description="ISIC Rev. 4 section and class.",
         examples=["C2023"],
     ),

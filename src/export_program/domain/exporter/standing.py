@@ -20,7 +20,7 @@ from export_program.engine.messages import (
 
 CardNumber = Annotated[
     str,
-    Meta(pattern=r"^[0-9A-Z][0-9A-Z/-]{3,31}$", description="Number of the commercial card."),
+    Meta(pattern=r"^[0-9A-Z][0-9A-Z/-]{3,31}$(?!\n)", description="Number of the commercial card."),
 ]
 Rating = Annotated[str, Meta(min_length=1, max_length=40)]
 Scores = Annotated[dict[Dimension, Percent], Meta(max_length=8)]

@@ -27,7 +27,7 @@ Capacity = Annotated[int, Meta(ge=1, le=1_000_000_000_000, description="Units pe
 CommitmentKey = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z_]{1,40}:[A-Za-z0-9._-]{1,64}$",
+        pattern=r"^[a-z_]{1,40}:[A-Za-z0-9._-]{1,64}$(?!\n)",
         description="What is open, and the case it is open on.",
         examples=["stand_offer:0193a5c1-7b7e-7000-8000-000000000001"],
     ),

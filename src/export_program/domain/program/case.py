@@ -59,13 +59,17 @@ class Program(Case, frozen=True, kw_only=True):
 
 
 def calendar_of(program: Program, base: WorkingCalendar) -> WorkingCalendar:
-    """The calendar in force: the base with the closures announced, under a version of its own."""
+    """The calendar in force: the base with the closures announced, under a version of its own.
+
+    It is the province's calendar, so that it heeds closures of the country and of the province.
+    """
     if program.calendar_version == 0:
         return base
     announced = (c for c in program.closures.values() if c.day is not None)
     days = tuple(Closure(c.day, c.reason, c.scope) for c in announced if c.day is not None)
     return msgspec.structs.replace(
         base,
+        id=program.subdivision.value,
         version=f"{base.version}+{program.calendar_version}",
         closures=(*base.closures, *days),
     )

@@ -21,12 +21,13 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Position = Annotated[int, Meta(ge=0, le=2**62)]
 Fault = Annotated[str, Meta(max_length=2000)]
 ProvinceCode = Annotated[
-    str, Meta(pattern=r"^[A-Z]{2,3}$", description="What references begin with.", examples=["QZ"])
+    str,
+    Meta(pattern=r"^[A-Z]{2,3}$(?!\n)", description="What references begin with.", examples=["QZ"]),
 ]
 Scope = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$(?!\n)",
         description="The country or the province that is closed, by ISO 3166.",
         examples=["IR", "IR-26"],
     ),
