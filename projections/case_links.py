@@ -26,14 +26,15 @@ class CaseLinkRow(Row, frozen=True, kw_only=True):
 
 
 @cache
-def pointing_fields(case_type: type[Any]) -> tuple[str, ...]:
+def pointing_fields(case_type: Any) -> tuple[str, ...]:
     """The fields of a case that may hold the id of another case."""
     named = (f.name for f in msgspec.structs.fields(case_type) if f.name not in OWN)
     return tuple(name for name in named if name.endswith("_id") or name == "organisation")
 
 
 def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[CaseLinkRow]:
-    pointers = [(name, getattr(case, name)) for name in pointing_fields(lifecycle.case)]
+    case_type: Any = lifecycle.case
+    pointers = [(name, getattr(case, name)) for name in pointing_fields(case_type)]
     pointers += [(link.relation, link.case_id) for link in case.links]
     for field, target in dict.fromkeys(pointers):
         if isinstance(target, UUID):

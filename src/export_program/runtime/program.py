@@ -96,6 +96,17 @@ class Program:
         held = case is not None and case.timers_held
         return min(now, case.timers_until) if held else now
 
+    def accounts(self) -> list[Any]:
+        """Every account, by the log itself (read models may not be there)."""
+        head, after = self.store.head(), 0
+        found: dict[UUID, None] = {}
+        while after < head:
+            for row in self.store.raw_log(after, 1_000):
+                after = row.position
+                if row.type.startswith("account.opened."):
+                    found[UUID(row.case_id)] = None
+        return [self.bus.cases.get(case_id) for case_id in found]
+
     async def start(self) -> None:
         """Found the office if it is new, bring read models up, let everything follow the log."""
         await self._found()

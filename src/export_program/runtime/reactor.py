@@ -1,6 +1,7 @@
 """Reactions: when this event, then that command. Exactly once in effect, whatever crashes."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -83,10 +84,9 @@ class Reactor:
                 log.warning("reactor waits", reason=str(stop))
                 await asyncio.sleep(1.0)
                 continue
-            try:
-                await asyncio.wait_for(self._wake.wait(), 1.0)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._wake.wait()
 
     async def catch_up(self) -> None:
         """React to everything up to what the read models have taken in."""

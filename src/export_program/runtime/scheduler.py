@@ -1,6 +1,7 @@
 """Deadlines that fire: each once, late rather than never, never early, whatever crashes."""
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -79,11 +80,9 @@ class Scheduler:
         while True:
             self._wake.clear()
             await self.ring()
-            wait = self._next_in()
-            try:
-                await asyncio.wait_for(self._wake.wait(), wait)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._next_in()):
+                    await self._wake.wait()
 
     async def ring(self) -> int:
         """Fire every alarm whose time has come; returns how many had an effect."""

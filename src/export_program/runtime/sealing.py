@@ -19,13 +19,13 @@ class SealedInput(ValueError):
 
 
 @cache
-def holds_personal_data(kind: type[Any]) -> bool:
+def holds_personal_data(kind: Any) -> bool:
     """Whether a struct type holds personal data, at any depth."""
     return any(_personal(f.type) for f in _fields(kind))
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[inspect.Field, ...]:
+def _fields(kind: Any) -> tuple[inspect.Field, ...]:
     info = inspect.type_info(kind)
     return tuple(info.fields) if isinstance(info, inspect.StructType) else ()
 
@@ -64,11 +64,12 @@ def seal_command(command: Command, case_id: UUID, seal: Seal) -> Command:
 
 
 def _seal_struct(struct: Any, subject: str, seal: Seal) -> Any:
+    kind: Any = type(struct)
     person = getattr(struct, "ref", None)
     subject = f"{subject}:{person}" if person else subject
     changes = {
         f.name: _seal_value(getattr(struct, f.name), f.name, subject, seal, f.type)
-        for f in _fields(type(struct))
+        for f in _fields(kind)
         if _personal(f.type)
     }
     return msgspec.structs.replace(struct, **changes)

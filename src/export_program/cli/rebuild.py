@@ -1,0 +1,46 @@
+"""`export-program rebuild`: make read models anew from the log."""
+
+from pathlib import Path
+
+import rich_click as click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from export_program.cli.folder import Failure, data_option, opened, server_is_running
+from projections import READ_MODELS
+
+NAMES = tuple(model.name for model in READ_MODELS)
+
+
+@click.command()
+@click.argument("model", required=False)
+@data_option
+def rebuild(model: str | None, data: Path) -> None:
+    """Rebuild one read MODEL, or all of them, from the first event on.
+
+    Read models are never the truth: they can be rebuilt at any time, to the same bytes. The server
+    rebuilds by itself what has changed; this is for when you want to see it done.
+    """
+    if model is not None and model not in NAMES:
+        raise Failure(f"there is no read model {model!r}; known: {', '.join(NAMES)}")
+    if server_is_running(data):
+        raise Failure(f"a server runs on {data}; stop it first")
+    names = (model,) if model else NAMES
+    with opened(data) as program, _bar() as bar:
+        task = bar.add_task(f"rebuilding {', '.join(names)}", total=program.store.head())
+        head, poisoned = program.projector.projection.build(
+            names, program.store, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    click.echo(f"rebuilt {len(names)} read model(s) up to position {head}")
+    for poison in poisoned:
+        click.echo(f"parked: {poison.model} case {poison.case_id}: {poison.error}", err=True)
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )

@@ -1,0 +1,122 @@
+"""`export-program serve`: the program as one process."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import rich_click as click
+import uvicorn
+
+from export_program.api.app import create_app
+from export_program.cli.folder import Failure, data_option, take_lock
+from export_program.logging import configure_logging
+from export_program.runtime.program import Program
+from export_program.runtime.settings import Settings
+from export_program.store import StoreError
+
+GRACE = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    host: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+@click.command()
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+@click.option("--demo", is_flag=True, help="Load the demonstration program first, if it is new.")
+@click.option("--province", default="QZ", show_default=True, help="What references begin with.")
+@click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning"]))
+def serve(data: Path, host: str, port: int, demo: bool, province: str, log_level: str) -> None:
+    """Serve the API, keep read models up, fire deadlines, react.
+
+    Stops gracefully on Ctrl-C or SIGTERM: open streams end, what was accepted is on disk.
+    """
+    configure_logging(log_level)
+    lock = take_lock(data)
+    listener = _listener(host, port)
+    place = Place(host, listener.getsockname()[1])
+    try:
+        program = Program(Settings(data=data, province=province, backfill=demo))
+    except (StoreError, OSError) as error:
+        raise Failure(f"{data}: {error}") from error
+    program.demo_loaded = not demo
+    try:
+        asyncio.run(_serve(program, place, listener, demo=demo))
+    except (StoreError, OSError) as error:
+        raise Failure(str(error)) from error
+    finally:
+        os.close(lock)
+
+
+async def _serve(program: Program, place: Place, listener: socket.socket, *, demo: bool) -> None:
+    config = uvicorn.Config(
+        create_app(program),
+        access_log=False,
+        log_config=None,
+        loop="none",
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=True,
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    _announce(place, program)
+    if demo:
+        from export_program.cli.demo import load_into
+
+        telling = asyncio.create_task(load_into(program, place.address))
+        telling.add_done_callback(lambda told: _told(told, program, server))
+    await running
+
+
+def _told(told: "asyncio.Task[None]", program: Program, server: uvicorn.Server) -> None:
+    if told.cancelled():
+        return
+    if (error := told.exception()) is not None:
+        sys.stderr.write(f"export-program: the demonstration could not be loaded: {error}\n")
+        server.should_exit = True
+        return
+    program.demo_loaded = True
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise Failure(f"cannot listen on {host} port {port}: {error}") from error
+    return listener
+
+
+def _announce(place: Place, program: Program) -> None:
+    data = program.settings.data
+    lines = (
+        f"export-program listens on {place.address}, data in {data}",
+        f"API docs: {place.address}/schema (machine-readable: {place.address}/schema/openapi.json)",
+        "A token: export-program token create --name NAME --role secretariat"
+        + ("" if data == Path("var") else f" --data {data}"),
+    )
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,137 @@
+"""`export-program token`: accounts and tokens for people and programs that use the API."""
+
+import asyncio
+import getpass
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import rich_click as click
+
+from export_program.cli.folder import Failure, data_option, opened
+from export_program.domain import account
+from export_program.engine.actors import OUTSIDERS, READERS, SYSTEM_ROLES, Actor, Role
+from export_program.engine.messages import Command
+from export_program.engine.refusals import Refused
+from export_program.runtime.directory import PREFIX, token_hash
+from export_program.runtime.program import Program
+from export_program.runtime.requests import Asked, Outcome
+from export_program.store import StoreError
+
+ROLES = [role.value for role in Role if role not in SYSTEM_ROLES]
+PERSONS_WITH_DATA = frozenset(Role) - SYSTEM_ROLES - READERS
+
+
+@click.group()
+def token() -> None:
+    """Tokens: who may use the API, as what. A token is shown once and stored as a hash."""
+
+
+@token.command()
+@data_option
+@click.option("--name", required=True, help="Whose token it is; kept sealed.")
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice(ROLES),
+    help="A role to hold; may be given several times.",
+)
+@click.option("--organisation", type=click.UUID, help="For outsiders: their exporter case.")
+@click.option("--account", "account_id", type=click.UUID, help="Add the token to this account.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True)
+def create(
+    data: Path,
+    name: str,
+    roles: tuple[str, ...],
+    organisation: UUID | None,
+    account_id: UUID | None,
+    days: int,
+) -> None:
+    """Make an account with roles and print its token, alone, on standard output.
+
+    Example: TOKEN=$(export-program token create --name Sara --role secretariat)
+    """
+    made = PREFIX + secrets.token_urlsafe(32)
+    wanted = [Role(role) for role in dict.fromkeys(roles)]
+    with opened(data, must_exist=False) as program:
+        asyncio.run(_create(program, name, wanted, organisation, account_id, made, days))
+    click.echo(made)
+
+
+@token.command(name="list")
+@data_option
+def list_tokens(data: Path) -> None:
+    """Print every account with its roles and tokens; never a token itself."""
+    with opened(data) as program:
+        for found in program.accounts():
+            roles = ", ".join(found.roles) or "no role"
+            click.echo(f"{found.id}  {found.reference}  {found.stage.value}  {roles}")
+            for record in found.tokens.values():
+                until = f"{record.expires_at:%Y-%m-%d}"
+                click.echo(f"    {record.id}  {record.status}  until {until}  {record.label}")
+
+
+@token.command()
+@click.argument("account_id", type=click.UUID)
+@click.argument("token_id")
+@data_option
+@click.option("--reason", default="Revoked on the command line.", show_default=True)
+def revoke(account_id: UUID, token_id: str, data: Path, reason: str) -> None:
+    """Revoke token TOKEN_ID (as in `token list`) of ACCOUNT_ID; it counts at once."""
+    command = account.RevokeToken(
+        token=token_id, reason_code=account.AccountReason.SECURITY, reason=reason
+    )
+    with opened(data) as program:
+        asyncio.run(_issue(program, account_id, command))
+    click.echo(f"revoked {token_id} of {account_id}")
+
+
+async def _create(
+    program: Program,
+    name: str,
+    roles: list[Role],
+    organisation: UUID | None,
+    account_id: UUID | None,
+    made: str,
+    days: int,
+) -> None:
+    if account_id is None:
+        opening = account.OpenAccount(name=name, organisation=organisation)
+        account_id = (await _issue(program, None, opening)).case_id
+    held = program.bus.cases.get(account_id)
+    if not isinstance(held, account.Account):
+        raise Failure(f"there is no account {account_id}")
+    for role in roles:
+        if role.value not in held.roles:
+            await _issue(program, account_id, account.GrantRole(role=role))
+    issue = account.IssueToken(
+        token_hash=token_hash(made),
+        label="command line",
+        expires_at=datetime.now(UTC) + timedelta(days=days),
+        scopes=scopes_of(roles),
+    )
+    await _issue(program, account_id, issue)
+
+
+def scopes_of(roles: list[Role]) -> tuple[str, ...]:
+    """What a token may be used for, by the roles of its holder."""
+    held = frozenset(roles)
+    scopes = ["read"]
+    if held - READERS:
+        scopes.append("write")
+    if held & PERSONS_WITH_DATA - OUTSIDERS:
+        scopes.append("personal")
+    if Role.ADMIN in held:
+        scopes.append("admin")
+    return tuple(scopes)
+
+
+async def _issue(program: Program, account_id: UUID | None, command: Command) -> Outcome:
+    actor = Actor(id=f"cli:{getpass.getuser()}", role=Role.ADMIN)
+    try:
+        return await program.bus.handle("account", account_id, command, Asked(actor, str(uuid4())))
+    except (Refused, StoreError) as refusal:
+        raise Failure(str(refusal)) from refusal

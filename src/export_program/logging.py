@@ -1,0 +1,28 @@
+"""Logging: one JSON line per thing that happened, on standard error; no bodies, no personal data."""
+
+import logging
+import sys
+
+import msgspec
+import structlog
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
+_encode = msgspec.json.Encoder(enc_hook=repr).encode
+
+
+def configure_logging(level: str = "info") -> None:
+    """Set structlog up: JSON by msgspec, UTC times. Call once, at start."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            # JSONRenderer passes `default=`, which msgspec's encoder does not take.
+            structlog.processors.JSONRenderer(serializer=lambda event, **_: _encode(event)),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
