@@ -1,4 +1,4 @@
-"""The story that the tests of marks tell: one exporter, its application, the people of the office."""
+"""The story that the tests of marks tell: an exporter, its application, the people of the office."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -151,6 +151,10 @@ def raised(severity: Severity) -> ev.RaiseNonconformity:
     return ev.RaiseNonconformity(
         severity=severity, requirement="4.2 weight", finding="Bags are 30 g short.", task="factory"
     )
+
+
+def with_finding(severity: Severity) -> Scenario:
+    return walk(evaluating(), *RECORDS, (raised(severity), EVALUATOR))
 
 
 def action(key: str = "NC1") -> ev.SubmitCorrectiveAction:

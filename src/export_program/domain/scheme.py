@@ -87,7 +87,7 @@ _QAZVIN_QUALITY = Scheme(
     type=SchemeType.TYPE_5,
     requirements="QZ-QM requirements: product standard, stable production, export packaging",
     version="2025-1",
-    products=tuple(f"{n:02d}" for n in (*range(4, 25), *range(25, 41), *range(48, 50), *range(57, 97))),
+    products=tuple(f"{n:02d}" for n in (*range(4, 25), *range(25, 41), *range(48, 50), *range(57, 93), *range(94, 97))),
     activities=tuple(f"{n:02d}" for n in range(10, 34)),
     plan=(
         TemplateTask("documents", Names("Review of documents", "بررسی مدارک"), TaskMethod.DOCUMENT_REVIEW),
