@@ -1,4 +1,4 @@
-"""The story that the tests of licences tell: a certificate for washing powder, and who watches it."""
+"""The story that the tests of licences tell: a certificate for washing powder, and its watch."""
 
 from dataclasses import replace
 from datetime import date, timedelta

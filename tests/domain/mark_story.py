@@ -1,4 +1,4 @@
-"""The story that the tests of marks tell: an exporter, its application, the people of the office."""
+"""The story that the tests of marks tell: an exporter, its application, the office's people."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
