@@ -14,6 +14,13 @@ from tests.store.samples import REGISTRY
 KILLS = 40
 
 
+def wait_for_answers(acks: Path) -> None:
+    """Until the child has had its first answer; a busy machine takes its time."""
+    deadline = time.monotonic() + 10
+    while not (acks.exists() and acks.stat().st_size) and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
 def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Path) -> None:
     path, chance = tmp_path / "events.db", random.Random(11)
     command = [sys.executable, "-m", "tests.store.crash_child", str(path)]
@@ -27,11 +34,13 @@ def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Pa
             acks = tmp_path / f"acks-{round_}"
             nursery.stdin.write(f"{acks}\n")
             pid = int(nursery.stdout.readline())
-            time.sleep(chance.uniform(0.01, 0.3))
+            if round_ % 4:
+                wait_for_answers(acks)
+            time.sleep(chance.uniform(0, 0.12))
             os.kill(pid, signal.SIGKILL)
             killed_while_working += acks.exists() and acks.stat().st_size > 0
         nursery.stdin.close()
-    assert killed_while_working > KILLS / 2, "most kills must have hit a working child"
+    assert killed_while_working >= KILLS / 2, "most kills must have hit a working child"
 
     store = open_store(path, REGISTRY)
     stored = store.head()

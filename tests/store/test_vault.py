@@ -1,6 +1,5 @@
 """Personal data is sealed: only in its place, only with its key, never in plain on disk."""
 
-import asyncio
 import hashlib
 import shutil
 import sqlite3
@@ -13,9 +12,6 @@ import pytest
 from export_program.engine.messages import Sealed
 from export_program.store import (
     Blob,
-    Erased,
-    Placed,
-    StoreReadOnly,
     Vault,
     VaultDamaged,
     VersionConflict,
@@ -108,55 +104,8 @@ def break_in(directory: Path, statement: str, *parameters: object) -> None:
     connection.close()
 
 
-def test_erasing_a_person_leaves_the_others_and_says_erased(vault: Vault) -> None:
-    mine, _ = sealed_and_kept(vault)
-    other, _ = sealed_and_kept(vault, "somebody else", subject="person:2")
-    assert vault.destroy("person:1") == [mine.key]
-    with pytest.raises(Erased):
-        vault.open(STORE, CASE, "contact.name", mine)
-    assert vault.open(STORE, CASE, "contact.name", other) == "somebody else"
-    assert vault.destroy("person:1") == []
-
-
-def test_after_erasing_nothing_of_the_key_or_the_bytes_is_left_in_the_files(
-    vault: Vault, tmp_path: Path
-) -> None:
-    _, blob = sealed_and_kept(vault)
-    assert any(blob.data in content for content in contents(tmp_path, "vault.db*"))
-    vault.destroy("person:1")
-    for content in contents(tmp_path, "vault.db*"):
-        assert blob.data not in content
-        assert blob.wrapped not in content
-
-
 def contents(directory: Path, pattern: str = "*") -> list[bytes]:
     return [path.read_bytes() for path in directory.rglob(pattern) if path.is_file()]
-
-
-def test_lost_keys_and_lost_bytes_are_damage_not_erasure(tmp_path: Path) -> None:
-    for table in ("blob", "subject_key"):
-        vault = open_vault(tmp_path / table)
-        pointer, _ = sealed_and_kept(vault)
-        vault.close()
-        break_in(tmp_path / table, "DELETE FROM " + table)  # noqa: S608
-        again = open_vault(tmp_path / table)
-        with pytest.raises(VaultDamaged, match="no erasure is recorded"):
-            again.open(STORE, CASE, "contact.name", pointer)
-        again.close()
-
-
-def test_data_sealed_before_an_erasure_by_another_process_is_not_kept_after_it(
-    vault: Vault, tmp_path: Path
-) -> None:
-    sealed_and_kept(vault)
-    _, late = vault.seal(STORE, CASE, "contact.name", "person:1", SECRET)
-    elsewhere = open_vault(tmp_path, secondary=True)
-    elsewhere.destroy("person:1")
-    elsewhere.close()
-    with pytest.raises(StoreReadOnly, match="erased meanwhile"):
-        vault.keep([late])
-    pointer, _ = sealed_and_kept(vault)
-    assert vault.open(STORE, CASE, "contact.name", pointer) == SECRET
 
 
 async def test_plain_text_never_reaches_the_log_its_wal_or_the_vault(
@@ -189,22 +138,6 @@ async def test_a_refused_step_leaves_no_personal_data_behind(
         await store.append(step)
     with pytest.raises(VaultDamaged, match="missing"):
         vault.open(store.store_id, case, "contact", pointer)
-
-
-async def test_a_step_whose_personal_data_cannot_be_kept_is_not_stored(
-    make_store: MakeStore, vault: Vault
-) -> None:
-    store = make_store(vault=vault)
-    sealed_and_kept(vault)
-    _, blob = vault.seal(store.store_id, CASE, "contact", "person:1", SECRET)
-    vault.destroy("person:1")
-    innocent = store.append(append())
-    answers = await asyncio.gather(
-        store.append(append(blobs=(blob,))), innocent, return_exceptions=True
-    )
-    assert [type(a) for a in answers] == [StoreReadOnly, Placed]
-    assert store.head() == 1
-    assert store.health().writable
 
 
 def test_sealed_data_is_not_taken_by_a_store_without_a_vault(

@@ -39,6 +39,17 @@ async def test_everybody_who_waits_is_woken_by_a_commit_of_this_process(
     assert await asyncio.wait_for(later, 1) == 2
 
 
+async def test_a_commit_just_after_looking_at_the_head_is_not_missed() -> None:
+    loop = asyncio.get_running_loop()
+
+    def head() -> int:
+        wakeups.announce(loop, 1)
+        return 0
+
+    wakeups = waking.Wakeups(head, version=lambda: 7)
+    assert await wakeups.beyond(0, timeout=0.2) == 1
+
+
 async def test_a_commit_by_another_connection_is_noticed_by_polling(make_store: MakeStore) -> None:
     here, there = make_store(), make_store(secondary=True)
     waiting = asyncio.ensure_future(here.wait_beyond(0, 5))

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
 
 FORMAT = 1
+CACHE_KIB = 20_000
 OLDEST_SQLITE = (3, 38, 0)  # JSON functions built in
 
 # The library's table, with three additions: an explicit key (a stock rowid is issued again after
@@ -106,7 +107,7 @@ def connect_writer(path: Path, busy_ms: int) -> sqlite3.Connection:
         connection.execute("PRAGMA fullfsync=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute("PRAGMA journal_size_limit=67108864")
-        connection.execute("PRAGMA cache_size=-20000")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         check_settings(connection, path)
     except BaseException:
         connection.close()
@@ -148,7 +149,6 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     Raises:
         CorruptStore: the file is cut off, or events are missing at the end, or its format is new.
     """
-    _check_length(connection, path)
     has_tables = connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE name = 'store_info'"
     ).fetchone()
@@ -171,18 +171,6 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
 
 def missing_tail(path: Path, last: int, issued: int) -> str:
     return f"{path.name} ends at position {last}, but position {issued} was issued"
-
-
-def _check_length(connection: sqlite3.Connection, path: Path) -> None:
-    """While the WAL is empty the file holds every page that its header counts."""
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        return
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    size = connection.execute("PRAGMA page_size").fetchone()[0]
-    found = path.stat().st_size
-    if found < pages * size:
-        raise CorruptStore(f"{path.name} has {found} bytes of {pages * size}: it was cut off")
 
 
 class Readers:

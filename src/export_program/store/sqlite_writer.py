@@ -10,7 +10,7 @@ from eventsourcing.persistence import IntegrityError
 
 from export_program.store.errors import CorruptStore, StoreReadOnly, Unwritable
 from export_program.store.planning import AppendWrite, Plan, RowsWrite, SnapshotWrite, Write, plan
-from export_program.store.sqlite_files import connect_writer, is_damage, reason_for
+from export_program.store.sqlite_files import CACHE_KIB, connect_writer, is_damage, reason_for
 from export_program.store.sqlite_rows import (
     INSERT_EVENT,
     facts,
@@ -22,6 +22,7 @@ from export_program.store.vault import Vault
 
 CHECKPOINT_IDLE, CHECKPOINT_BUSY = 1_000, 8_000  # estimated pages in the WAL
 PROBE_BYTES = 65_536
+WAL_BYTES = 4_194_304
 # What one caller's values cause, as against what ails the database.
 NONSENSE = (
     sqlite3.DataError,
@@ -54,12 +55,15 @@ class SQLiteWriter:
         self._vault = vault
         self._secondary = secondary
         self._pages = 0
+        self._has_room = secondary
         self.connection: sqlite3.Connection | None = connect_writer(path, busy_ms)
 
     def write(self, writes: Sequence[Write]) -> int:
         for write in writes:
             write.result = write.error = None
         appends = [w for w in writes if isinstance(w, AppendWrite)]
+        if not self._has_room:
+            self._make_room()
         try:
             connection = self.open()
             connection.execute("BEGIN IMMEDIATE")
@@ -130,6 +134,24 @@ class SQLiteWriter:
         if self.connection is None:
             self.connection = connect_writer(self._path, self._busy_ms)
         return self.connection
+
+    def _make_room(self) -> None:
+        """Let the write-ahead log's file grow once, in a transaction that is rolled back.
+
+        A commit that lengthens the file waits for the file system's own journal too: it takes
+        three to four times as long as one that writes over what is there.
+        """
+        self._has_room = True
+        try:
+            connection = self.open()
+            connection.execute("PRAGMA cache_size=-64")  # so that pages spill into the log
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("REPLACE INTO probe VALUES (1, zeroblob(?))", (WAL_BYTES,))
+        except sqlite3.Error:  # no room to be had; the batch itself will tell
+            pass
+        self._give_up()
+        if self.connection is not None:
+            self.connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
