@@ -1,0 +1,181 @@
+"""Reading one case: as it stands or stood, for whom it concerns."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from export_program.api.access import is_outsider, may_open, may_see, owns_case, requester_of
+from export_program.api.addresses import Collection
+from export_program.api.commands import case_id_of, no_such_case
+from export_program.api.conditions import (
+    answer,
+    as_of,
+    etag,
+    log_has_reached,
+    not_modified,
+    parameters,
+    unchanged,
+)
+from export_program.api.outside_view import seen_from_outside
+from export_program.api.problems import Wrong, request_id
+from export_program.api.revealing import Reader
+from export_program.engine.case import Case
+from export_program.engine.lifecycle import Lifecycle
+from export_program.engine.refusals import NoSuchCase
+from export_program.runtime.program import Program
+from export_program.runtime.references import reference_key
+from export_program.runtime.requests import Requester
+from export_program.runtime.sealing import holds_personal_data
+
+_encode = msgspec.json.Encoder().encode
+Asking = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case that somebody asked for and may see, as the log stood at `position`."""
+
+    collection: Collection
+    case: Case
+    requester: Requester
+    position: int
+
+    @property
+    def lifecycle(self) -> Lifecycle[Any]:
+        return self.collection.lifecycle
+
+    @property
+    def shown(self) -> Case:
+        """The case as the requester may see it; sealed values are still sealed."""
+        if not is_outsider(self.requester) or str(self.case.id) == self.requester.id:
+            return self.case
+        own = owns_case(self.lifecycle, self.case, self.requester)
+        return seen_from_outside(self.case, owner=own)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the requester reads personal data of this case as text."""
+        return may_open(self.lifecycle, self.case, self.requester)
+
+
+class Cases:
+    """Finds the case behind an address, for one requester."""
+
+    def __init__(self, program: Program, kinds: dict[str, Collection]) -> None:
+        self.program, self.kinds = program, kinds
+
+    def collection(self, request: Asking) -> Collection:
+        plural = request.path_params["plural"]
+        found = self.kinds.get(plural)
+        if found is None:
+            raise Wrong("not-found", f"There are no {plural[:100]!r}.")
+        return found
+
+    async def find(self, request: Asking, *known: str) -> tuple[Seen, dict[str, str]]:
+        """The case in the address, and the query's parameters.
+
+        Raises:
+            NoSuchCase: there is none, or the requester may not know of it.
+        """
+        given = parameters(request, (*known, "at_least"))
+        collection = self.collection(request)
+        case_id = case_id_of(collection, request.path_params["item"])
+        await log_has_reached(self.program, given)
+        head = self.program.store.head()
+        requester = requester_of(request)
+        request.scope["state"]["kind"] = collection.lifecycle.name
+        case = self.program.bus.cases.get(case_id)
+        lifecycle = collection.lifecycle
+        if case is None or lifecycle.name != case.KIND or not may_see(lifecycle, case, requester):
+            raise no_such_case(collection, case_id)
+        position = as_of(self.program, given) if "as_of" in known else None
+        if position is None:
+            return Seen(collection, case, requester, head), given
+        then = self.program.bus.cases.as_of(case_id, position)
+        if then is None:
+            raise NoSuchCase(
+                f"The {lifecycle.name} {case_id} did not exist at position {position}."
+            )
+        return Seen(collection, then, requester, position), given
+
+    def by_id(self, case_id: UUID) -> Collection | None:
+        case = self.program.bus.cases.get(case_id)
+        found = (c for c in self.kinds.values() if case and c.lifecycle.name == case.KIND)
+        return next(found, None)
+
+
+def state(cases: Cases, seen: Seen, asked_by: str) -> tuple[bytes, bool]:
+    """A case as JSON for its reader, and whether personal data is shown in it."""
+    case = seen.shown
+    if not holds_personal_data(type(case)):
+        return _encode(case), False
+    reader = Reader(cases.program, seen.requester, asked_by)
+    plain = reader.plain(case, case.id, may_open=seen.opens)
+    reader.told("case", kind=seen.lifecycle.name, case=str(case.id), version=case.version)
+    return _encode(plain), bool(reader.opened)
+
+
+def case_routes(cases: Cases) -> list[HTTPRouteHandler]:
+    @get("/{plural:str}/{item:str}")
+    async def read_case(request: Asking) -> Response[bytes]:
+        seen, _ = await cases.find(request, "as_of")
+        headers = {
+            "ETag": etag(seen.case.version),
+            "Position": str(seen.position),
+            "Vary": "Authorization",
+            "Cache-Control": "private, no-cache",
+        }
+        if unchanged(request, headers["ETag"]):
+            return not_modified(headers)
+        body, opened = state(cases, seen, request_id(request.scope))
+        if opened:
+            headers["Cache-Control"] = "no-store"
+        head = _encode(
+            {
+                "kind": seen.lifecycle.name,
+                "title": _title(seen),
+                "ended": seen.case.stage in seen.lifecycle.ends,
+                "position": seen.position,
+            }
+        )
+        return answer(b'%b,"case":%b}' % (head[:-1], body), headers)
+
+    @get("/cases/{item:str}")
+    async def look_up_case(request: Asking) -> Response[bytes]:
+        """Where a case is, by its id or its reference."""
+        parameters(request, ())
+        asked = request.path_params["item"]
+        case_id = _by_reference(cases.program, asked)
+        collection = cases.by_id(case_id) if case_id else None
+        case = cases.program.bus.cases.get(case_id) if case_id else None
+        if collection is None or case is None:
+            raise NoSuchCase(f"There is no case {asked[:100]}.")
+        if not may_see(collection.lifecycle, case, requester_of(request)):
+            raise NoSuchCase(f"There is no case {asked[:100]}.")
+        where = collection.case(case.id)
+        found = {
+            "case_id": case.id,
+            "kind": case.KIND,
+            "reference": case.reference,
+            "href": where,
+        }
+        return answer(_encode(found), {"Location": where}, 307)
+
+    return [read_case, look_up_case]
+
+
+def _title(seen: Seen) -> str:
+    """What lists call the case; a sealed title is not told here."""
+    title: object = seen.lifecycle.title(seen.case)
+    return title if isinstance(title, str) else seen.case.reference
+
+
+def _by_reference(program: Program, asked: str) -> UUID | None:
+    try:
+        return UUID(asked)
+    except ValueError:
+        return program.store.holder(reference_key(asked))

@@ -1,0 +1,142 @@
+"""The event feed: the log itself in pages, gapless and resumable from any position."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
+
+from export_program.api.access import requester_of
+from export_program.api.conditions import (
+    JSON,
+    answer,
+    cursor,
+    log_has_reached,
+    number,
+    parameters,
+)
+from export_program.api.problems import bad
+from export_program.api.wire import Wanted, event_json, ownership, raw_row
+from export_program.runtime.program import Program
+from export_program.runtime.requests import Requester
+from export_program.store import RawRow
+
+NDJSON = "application/x-ndjson"
+FILTERS = ("types", "kind", "case")
+CHUNK = 1_000  # rows between two turns of the event loop
+PAGE = 10_000  # events in an answer that is made as a whole
+BULK = 10_000_000
+SCAN = 200_000  # positions that one filtered page looks at
+Asking = Request[Any, Any, Any]
+
+
+def event_routes(program: Program) -> list[HTTPRouteHandler]:
+    @get("/events")
+    async def read_events(request: Asking) -> Response[Any]:
+        """Pages of at most 10,000 events as NDJSON or JSON; a larger `limit` streams NDJSON."""
+        given = parameters(request, ("after", "limit", "at_least", *FILTERS))
+        await log_has_reached(program, given)
+        wanted = wanted_by(program, requester_of(request), given)
+        after = cursor(program, given.get("after"))
+        limit = number(given, "limit", CHUNK, 1, BULK)
+        head = program.store.head()
+        if limit > PAGE:
+            return _bulk(program, wanted, after, limit, head)
+        lines, reached = await _page(program, wanted, after, limit, head)
+        headers = _headers(program, head, reached)
+        if request.headers.get("accept", "").partition(";")[0].strip() == JSON:
+            more = b',"next":"%b","head":%d,"at_head":%b}' % (
+                headers["Next"].encode(),
+                head,
+                b"true" if reached >= head else b"false",
+            )
+            return answer(b'{"events":[%b]%b' % (b",".join(lines), more), headers)
+        body = b"\n".join(lines) + b"\n" if lines else b""
+        return answer(body, headers, media_type=NDJSON)
+
+    return [read_events]
+
+
+def wanted_by(program: Program, requester: Requester, given: Mapping[str, str]) -> Wanted:
+    """What the query asks for, within what the requester may have."""
+    types = frozenset(part for part in given.get("types", "").split(",") if part)
+    known = {event.STORED for kind in program.bus.kinds.values() for event in kind.events}
+    if unknown := sorted(types - known):
+        raise bad("types", "Unknown event type.", ", ".join(unknown)[:200])
+    kind = given.get("kind")
+    if kind is not None and kind not in program.bus.kinds:
+        raise bad("kind", f"Unknown kind; known: {', '.join(program.bus.kinds)}.", kind[:100])
+    return Wanted(types, kind, _case(given), ownership(program, requester))
+
+
+def _case(given: Mapping[str, str]) -> UUID | None:
+    text = given.get("case")
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise bad("case", "The id of a case is a UUID.", text[:100]) from None
+
+
+def _headers(program: Program, head: int, reached: int | None) -> dict[str, str]:
+    epoch = program.store.epoch
+    headers = {"Head": str(head), "Epoch": str(epoch), "Cache-Control": "private, no-cache"}
+    return headers if reached is None else {**headers, "Next": f"{epoch}-{reached}"}
+
+
+async def _page(
+    program: Program, wanted: Wanted, after: int, limit: int, head: int
+) -> tuple[list[bytes], int]:
+    """At most `limit` events after a position, and the position up to which was looked."""
+    if wanted.case is not None:
+        return _of_case(program, wanted, after, limit, head)
+    found: list[bytes] = []
+    reached, stop = after, min(head, after + (limit if wanted.whole else SCAN))
+    while reached < stop and len(found) < limit:
+        rows = program.store.raw_log(reached, min(CHUNK, stop - reached))
+        if not rows:
+            break
+        taken = wanted.take(rows)[: limit - len(found)]
+        found.extend(map(event_json, taken))
+        reached = taken[-1].position if len(found) == limit else rows[-1].position
+        await asyncio.sleep(0)
+    return found, reached
+
+
+def _of_case(
+    program: Program, wanted: Wanted, after: int, limit: int, head: int
+) -> tuple[list[bytes], int]:
+    assert wanted.case is not None  # noqa: S101 - told by the caller
+    steps = (s for s in program.store.stream(wanted.case, 0, head) if s.position > after)
+    taken: list[RawRow] = wanted.take([raw_row(step) for step in steps])
+    full = len(taken) > limit
+    page = taken[:limit]
+    return [event_json(row) for row in page], page[-1].position if full else head
+
+
+def _bulk(program: Program, wanted: Wanted, after: int, limit: int, head: int) -> Stream:
+    stop = min(head, after + limit) if wanted.whole else head
+    headers = _headers(program, head, stop if wanted.whole else None)
+    lines = _lines(program, wanted, after, limit, stop)
+    return Stream(lines, headers=headers, media_type=NDJSON)
+
+
+async def _lines(
+    program: Program, wanted: Wanted, after: int, limit: int, stop: int
+) -> AsyncIterator[bytes]:
+    reached, left = after, limit
+    while reached < stop and left > 0:
+        rows = program.store.raw_log(reached, min(CHUNK, stop - reached))
+        if not rows:
+            return
+        reached = rows[-1].position
+        taken = wanted.take(rows)[:left]
+        left -= len(taken)
+        if taken:
+            yield b"\n".join(map(event_json, taken)) + b"\n"
+        else:
+            await asyncio.sleep(0)

@@ -1,0 +1,226 @@
+"""Every answer that is not what was asked for, as RFC 9457 problem details."""
+
+import re
+from collections.abc import Mapping
+from traceback import format_exception
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from export_program.api.problem_kinds import KINDS
+from export_program.engine.refusals import (
+    Broken,
+    NoSuchCase,
+    NotAllowed,
+    Refused,
+    RuleBroken,
+    WrongStage,
+)
+from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOtherwise, StaleVersion
+from export_program.runtime.queries import BadQuery
+from export_program.runtime.read_tables import NotBuilt
+from export_program.runtime.sealing import SealedInput
+from export_program.store import NoSuchDocument, StoreReadOnly, TooLarge
+
+log = structlog.get_logger("api")
+MEDIA_TYPE = "application/problem+json"
+_AT = re.compile(r"^(?P<what>.*?)(?: - at (?:key in )?`(?P<path>[^`]*)`)?$", re.DOTALL)
+_FIELD = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<field>[^`]*)`$")
+
+
+BY_STATUS = {
+    400: "bad-request",
+    401: "not-authenticated",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    412: "stale-version",
+    413: "too-large",
+    415: "unsupported-media",
+}
+BY_REFUSAL: dict[type[Exception], str] = {
+    NoSuchCase: "no-such-case",
+    WrongStage: "wrong-stage",
+    NotAllowed: "not-allowed",
+    RuleBroken: "rule-broken",
+    AlreadyHeld: "already-held",
+    StaleVersion: "stale-version",
+    Contended: "contended",
+    KeyUsedOtherwise: "key-used-otherwise",
+    SealedInput: "sealed-input",
+    BadQuery: "bad-request",
+    NoSuchDocument: "not-found",
+    TooLarge: "too-large",
+    StoreReadOnly: "read-only",
+}
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that is wrong. `field` is a JSON pointer into the body, or a parameter's name."""
+
+    rule: str
+    sentence: str
+    field: str | None = None
+    found: str | None = None
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Problem details (RFC 9457). `type` is documented at its own address."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: tuple[Fault, ...] = ()
+    current_version: int | None = None
+
+
+class Wrong(Exception):
+    """What this edge itself refuses, by the name of its problem."""
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str,
+        *errors: Fault,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.slug, self.detail, self.errors = slug, detail, errors
+        self.headers = dict(headers or {})
+
+
+def bad(field: str, sentence: str, found: str | None = None, *, rule: str = "valid") -> Wrong:
+    """A parameter, header or field that cannot be understood."""
+    return Wrong("bad-request", sentence, Fault(rule, sentence, field, found))
+
+
+def invalid(error: msgspec.MsgspecError | UnicodeDecodeError) -> Wrong:
+    """A body that does not fit its type: the sentence and the JSON pointer of the field."""
+    if isinstance(error, UnicodeDecodeError):
+        return bad("", "The body is not UTF-8.")
+    found = _AT.match(str(error))
+    what, path = (found["what"], found["path"] or "$") if found else (str(error), "$")
+    pointer = json_pointer(path)
+    if named := _FIELD.match(what):
+        pointer = f"{pointer}/{named['field'].replace('~', '~0').replace('/', '~1')}"
+    if not isinstance(error, msgspec.ValidationError):
+        return bad("", f"The body is not JSON: {what}.", rule="json")
+    expected, _, got = what.replace(" | object`", "`").partition(", got ")
+    return bad(pointer, expected.rstrip(".") + ".", got.strip("`") or None)
+
+
+def json_pointer(path: str) -> str:
+    """`$.partners[0].name` as a JSON pointer: `/partners/0/name`."""
+    return "".join(f"/{a or b}" for a, b in re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", path))
+
+
+def respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The one exception handler: every error becomes a problem; an unknown one is logged, once."""
+    slug, detail, faults, headers = _read(error)
+    if slug == "internal-error":
+        log.error("request failed", request_id=request_id(request.scope), traceback=told(error))
+    return problem(request, slug, detail, faults, headers, _version(error))
+
+
+def problem(
+    request: Request[Any, Any, Any],
+    slug: str,
+    detail: str,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    current_version: int | None = None,
+) -> Response[bytes]:
+    kind = KINDS[slug]
+    body = Problem(
+        type=kind.type,
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=request.scope["path"],
+        request_id=request_id(request.scope),
+        errors=faults,
+        current_version=current_version,
+    )
+    request.scope["state"]["problem"] = slug
+    return Response(
+        msgspec.json.encode(body),
+        status_code=kind.status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def told(error: BaseException) -> str:
+    """A traceback without the values of variables: they hold tokens and personal data."""
+    return "".join(format_exception(error))
+
+
+def request_id(scope: Any) -> str:
+    """The request's id, as the outermost layer gave it."""
+    return str(scope["state"].get("request_id", ""))
+
+
+def _read(error: Exception) -> tuple[str, str, tuple[Fault, ...], dict[str, str]]:
+    match error:
+        case Wrong():
+            return error.slug, error.detail, error.errors, error.headers
+        case BadQuery():
+            fault = Fault("known", error.sentence, "q" if error.field == "text" else error.field)
+            return "bad-request", error.sentence, (fault,), {}
+        case NotBuilt():
+            return "not-yet", str(error), (), {"Retry-After": "2"}
+        case StoreReadOnly():
+            wait = {"Retry-After": str(max(1, round(error.retry_after or 30)))}
+            return "read-only", str(error), (), wait
+        case Refused():
+            wait = {"Retry-After": "1"} if isinstance(error, Contended) else {}
+            return _slug(error), error.detail, tuple(map(fault_of, error.broken)), wait
+        case HTTPException():
+            slug = BY_STATUS.get(error.status_code)
+            if slug is None:
+                return "internal-error", "The program failed.", (), {}
+            return slug, _plain(error), (), _kept(error.headers)
+        case _:
+            slug = _slug(error)
+            told = slug != "internal-error"
+            return slug, str(error) if told else "The program failed.", (), {}
+
+
+def _slug(error: Exception) -> str:
+    known = (BY_REFUSAL[cls] for cls in type(error).__mro__ if cls in BY_REFUSAL)
+    return next(known, "rule-broken" if isinstance(error, Refused) else "internal-error")
+
+
+def fault_of(broken: Broken) -> Fault:
+    """A broken rule; the engine names fields plainly, the edge as JSON pointers."""
+    at = broken.field
+    if at is not None and at.isidentifier():
+        at = f"/{at}"
+    return Fault(broken.rule, broken.sentence, at, broken.found)
+
+
+def _plain(error: HTTPException) -> str:
+    return error.detail or KINDS[BY_STATUS[error.status_code]].title
+
+
+def _kept(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.title(): value for name, value in (headers or {}).items()}
+
+
+def _version(error: Exception) -> int | None:
+    return error.now if isinstance(error, StaleVersion) else None
+
+
+def documentation() -> bytes:
+    """Every type of problem, for people and programs."""
+    listed = [
+        {"type": k.type, "status": k.status, "title": k.title, "advice": k.advice}
+        for k in KINDS.values()
+    ]
+    return msgspec.json.encode(listed)

@@ -1,0 +1,54 @@
+"""Sealed personal data at the edge: text for those who may read it, a mark for everybody else."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from export_program.engine.messages import Sealed
+from export_program.runtime.program import Program
+from export_program.runtime.requests import Requester
+from export_program.runtime.sealing import reveal
+from export_program.store import Erased
+
+SEALED, ERASED = "[sealed]", "[erased]"
+log = structlog.get_logger("access")
+
+
+class Reader:
+    """Opens sealed values for one request, and tells the log once what was read."""
+
+    def __init__(self, program: Program, requester: Requester, request_id: str) -> None:
+        self._program, self._requester, self._request_id = program, requester, request_id
+        self.opened = 0
+
+    def plain(self, value: Any, case_id: UUID, *, may_open: bool) -> Any:
+        """Plain data with text, `[sealed]` or `[erased]` where sealed pointers stood."""
+
+        def opened(field: str, sealed: Sealed) -> str:
+            if not may_open:
+                return SEALED
+            try:
+                text = self._program.vault.open(
+                    self._program.store.store_id, case_id, field, sealed
+                )
+            except Erased:
+                return ERASED
+            self.opened += 1
+            return text
+
+        return reveal(msgspec.to_builtins(value), opened)
+
+    def told(self, what: str, **about: object) -> None:
+        """One line per answer that showed personal data: who, what, how much."""
+        if self.opened:
+            log.info(
+                "personal data read",
+                what=what,
+                by=self._requester.id,
+                roles=sorted(self._requester.roles),
+                values=self.opened,
+                request_id=self._request_id,
+                **about,
+            )

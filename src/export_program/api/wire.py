@@ -1,0 +1,100 @@
+"""Stored steps as they go out: the stored JSON itself, with its place in the log put in front."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+
+from export_program.api.access import is_outsider, owns_case
+from export_program.api.outside_view import is_internal
+from export_program.engine.case import Recorded
+from export_program.runtime.program import Program
+from export_program.runtime.requests import Requester
+from export_program.store import RawRow
+
+# Every stored step begins with `{"meta":{"id":"<36 characters>","kind":"`.
+KIND_AT = len('{"meta":{"id":"","kind":"') + 36
+_encode = msgspec.json.Encoder().encode
+
+
+def event_json(row: RawRow) -> bytes:
+    """One event as JSON: position, server time, case, version and type, then envelope and data."""
+    position, case, version, type_, state, recorded_us = row
+    seconds, micros = divmod(recorded_us, 1_000_000)
+    head = (
+        f'{{"position":{position},"recorded_at":"{_second(seconds)}.{micros:06d}Z","case_id":"'
+        f"{case[:8]}-{case[8:12]}-{case[12:16]}-{case[16:20]}-{case[20:]}"
+        f'","version":{version},"type":"{type_}",'
+    )
+    return head.encode() + state[1:]
+
+
+@lru_cache(maxsize=256)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def kind_of(state: bytes) -> str:
+    """The kind of case of a stored step, without decoding it."""
+    return state[KIND_AT : state.index(b'"', KIND_AT)].decode()
+
+
+def raw_row(step: Recorded) -> RawRow:
+    """A decoded step as the store keeps it."""
+    state = _encode({"meta": step.meta, "data": step.event})
+    case = step.case_id.hex
+    return RawRow(step.position, case, step.version, step.event.STORED, state, step.recorded_us)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events a reader asks for and may have. `whole` says that it is all of them."""
+
+    types: frozenset[str] = frozenset()
+    kind: str | None = None
+    case: UUID | None = None
+    mine: Callable[[str], bool] | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not self.types and self.kind is None and self.case is None and self.mine is None
+
+    def take(self, rows: list[RawRow]) -> list[RawRow]:
+        """Those of the rows that are wanted and allowed."""
+        if self.whole:
+            return rows
+        case = self.case.hex if self.case else None
+        owned: dict[str, bool] = {}
+        return [
+            row
+            for row in rows
+            if (not self.types or row.type in self.types)
+            and (case is None or row.case_id == case)
+            and (self.kind is None or kind_of(row.state) == self.kind)
+            and self._allowed(row, owned)
+        ]
+
+    def _allowed(self, row: RawRow, owned: dict[str, bool]) -> bool:
+        if self.mine is None:
+            return True
+        if row.case_id not in owned:
+            owned[row.case_id] = self.mine(row.case_id)
+        return owned[row.case_id] and not is_internal(row.type, row.state)
+
+
+def ownership(program: Program, requester: Requester) -> Callable[[str], bool] | None:
+    """Whether a case is the requester's own; None for those who see every case."""
+    if not is_outsider(requester):
+        return None
+
+    def mine(case_id: str) -> bool:
+        case = program.bus.cases.get(UUID(case_id))
+        if case is None:
+            return False
+        own = str(case.id) == requester.id
+        return own or owns_case(program.bus.kinds[case.KIND], case, requester)
+
+    return mine
