@@ -1,6 +1,7 @@
 """Between a recorded step and its stored bytes: JSON of envelope and data, by stored name."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from export_program.store.contract import RawRow, Registry, Upcasters
 from export_program.store.errors import CorruptStore, UnknownEvent
 
 E = TypeVar("E", bound=Event)
+
+# Parsing an id costs as much as decoding its event; a log names the same cases again and again.
+case_uuid = lru_cache(maxsize=16_384)(UUID)
 
 
 class State(msgspec.Struct, Generic[E], frozen=True):
@@ -89,7 +93,7 @@ class EventMapper(Mapper[UUID]):
         except (msgspec.MsgspecError, UnicodeDecodeError) as e:
             where = f"position {position}, case {case}, {type_}"
             raise CorruptStore(f"the event at {where} cannot be read: {e}") from e
-        return Recorded(case_id or UUID(case), version, meta, event, position, recorded_us)
+        return Recorded(case_id or case_uuid(case), version, meta, event, position, recorded_us)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         recorded = cast("Recorded", domain_event)
