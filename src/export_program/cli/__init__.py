@@ -32,7 +32,7 @@ def main() -> None:
     """Run the command line. A mistake of the caller is one line on standard error, exit code 2."""
     try:
         group.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except click.Abort:
         sys.exit(130)
     except click.ClickException as mistake:
         sys.stderr.write(f"export-program: {mistake.format_message()}\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import rich_click as click
 import uvicorn
+import uvloop
 
 from export_program.api.app import create_app
 from export_program.cli.folder import Failure, data_option, take_lock
@@ -60,7 +61,8 @@ def serve(data: Path, host: str, port: int, demo: bool, province: str, log_level
         raise Failure(f"{data}: {error}") from error
     program.demo_loaded = not demo
     try:
-        asyncio.run(_serve(program, place, listener, demo=demo))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(program, place, listener, demo=demo))
     except (StoreError, OSError) as error:
         raise Failure(str(error)) from error
     finally:

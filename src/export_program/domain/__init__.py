@@ -4,11 +4,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from export_program.domain import account, exporter, program
+from export_program.domain import (
+    account,
+    agreement,
+    exhibition,
+    exporter,
+    mark_application,
+    mark_licence,
+    participation,
+    program,
+    subsidy_claim,
+)
 from export_program.engine.lifecycle import Lifecycle
 
 LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     exporter.LIFECYCLE,
+    agreement.LIFECYCLE,
+    exhibition.LIFECYCLE,
+    participation.LIFECYCLE,
+    subsidy_claim.LIFECYCLE,
+    mark_application.LIFECYCLE,
+    mark_licence.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )

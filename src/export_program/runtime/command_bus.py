@@ -80,15 +80,13 @@ class CommandBus:
             StoreReadOnly: nothing can be written now; nothing was.
         """
         fingerprint = self._fingerprint(kind, case_id, command)
-        if asked.given_key and (known := self._repeated(asked, fingerprint)):
-            return known
         target = case_id or time_ordered_uuid(self.office.now())
         lock = self._busy.setdefault(target, asyncio.Lock())
         try:
             async with lock:
                 return await self._attempt(kind, case_id, target, command, asked, fingerprint)
         except Refused:
-            # The first of two equal requests may have been stored meanwhile.
+            # A repetition need not be lawful any more; the append itself tells one that is.
             if asked.given_key and (known := self._repeated(asked, fingerprint)):
                 return known
             raise

@@ -113,7 +113,7 @@ class Program:
         await self.projector.start()
         self.scheduler.load(await asyncio.to_thread(self._known_alarms))
         self.projector.observers = [self.scheduler.observe, self.reactor.observe]
-        self.reactor.projected = self.projector.position
+        self.reactor.start_at(self.projector.position)
         self._follow(self.projector.run(), self.scheduler.run(), self.reactor.run())
 
     async def stop(self) -> None:
@@ -202,7 +202,7 @@ class Program:
             )
 
     async def _refused(
-        self, reaction: Reaction, step: Recorded, then: Then, refusal: Refused
+        self, reaction: Reaction, step: Recorded, then: Then | None, why: str
     ) -> None:
         case = self.office_case
         if case is None:
@@ -210,9 +210,9 @@ class Program:
         note = program.NoteRefusedReaction(
             reaction=f"{reaction.name}@{reaction.version}",
             event_id=step.meta.id,
-            target=str(then.case_id or f"new {then.kind}"),
-            command=type(then.command).__name__,
-            error=refusal.detail[:500],
+            target=str(then.case_id or f"new {then.kind}") if then else "unknown",
+            command=type(then.command).__name__ if then else "none",
+            error=why[:500],
         )
         with contextlib.suppress(Refused):
             await self.issue("program", case.id, note, step.meta.id, note.target, note.command)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -23,9 +24,10 @@ from export_program.store import StoreReadOnly
 log = structlog.get_logger("reactor")
 MARK = "reactor"
 BATCH = 200
+MARK_EVERY = 200
 
 Lookup = Callable[[str, str, UUID], Iterable[UUID]]
-Refusal = Callable[[Reaction, Recorded, Then, Refused], Awaitable[None]]
+Refusal = Callable[[Reaction, Recorded, Then | None, str], Awaitable[None]]
 
 
 class OpenCases:
@@ -65,14 +67,24 @@ class Reactor:
         self._by_event: Mapping[type[Event], tuple[Reaction, ...]] = _by_event(reactions)
         self.position = tables.mark(MARK)
         self._wake = asyncio.Event()
-        self.projected = 0
+        self._pending: deque[tuple[Recorded, Case]] = deque()
+        self._marked = self.position
+        self._started_at = self._projected = 0
         self.issued = 0
         self.refusals = 0
 
     def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
         """The read models have taken these steps in, so reactions may look around."""
-        self.projected = max(self.projected, steps[-1][0].position if steps else 0)
-        self._wake.set()
+        wanted = [pair for pair in steps if type(pair[0].event) in self._by_event]
+        if steps:
+            self._projected = steps[-1][0].position
+        if wanted:
+            self._pending.extend(wanted)
+            self._wake.set()
+
+    def start_at(self, position: int) -> None:
+        """The read models are at `position`; from there on `observe` tells what comes."""
+        self._started_at = self._projected = position
 
     async def run(self) -> None:
         """React until cancelled."""
@@ -90,24 +102,42 @@ class Reactor:
 
     async def catch_up(self) -> None:
         """React to everything up to what the read models have taken in."""
-        while self.position < self.projected:
-            room = min(BATCH, self.projected - self.position)
-            steps = self._bus.store.log(self.position, room)
-            if not steps:
-                return
-            acted = False
-            for step in steps:
-                for reaction in self._by_event.get(type(step.event), ()):
-                    acted = True
-                    await self._react(reaction, step)
-            self.position = steps[-1].position
-            if acted or self.position % 1000 < room:
-                self._tables.set_mark(MARK, self.position)
+        while self.position < self._started_at:
+            await self._replay(self._started_at)
+        while self._pending:
+            step, case = self._pending[0]
+            if step.position > self.position:
+                await self._react(step, case)
+                self._move(step.position)
+            self._pending.popleft()
+        self._move(max(self.position, self._projected))
 
-    async def _react(self, reaction: Reaction, step: Recorded) -> None:
-        case = self._states.after(step)
-        for then in list(reaction.then(step, case, self._cases)):
-            await self._issue(reaction, step, then)
+    async def _replay(self, until: int) -> None:
+        """What happened before this process started, read from the log."""
+        steps = self._bus.store.log(self.position, min(BATCH, until - self.position))
+        for step in steps:
+            if type(step.event) in self._by_event:
+                await self._react(step, self._states.after(step))
+        self._move(steps[-1].position if steps else until)
+
+    def _move(self, position: int) -> None:
+        """The mark is kept now and then: after a crash, what is repeated has no second effect."""
+        self.position = position
+        if position - self._marked >= MARK_EVERY or self._pending:
+            self._tables.set_mark(MARK, position)
+            self._marked = position
+
+    async def _react(self, step: Recorded, case: Case) -> None:
+        for reaction in self._by_event[type(step.event)]:
+            try:
+                wanted = list(reaction.then(step, case, self._cases))
+            except Exception as error:
+                log.exception("reaction failed", reaction=reaction.name, event_id=str(step.meta.id))
+                self.refusals += 1
+                await self._refused(reaction, step, None, repr(error))
+                continue
+            for then in wanted:
+                await self._issue(reaction, step, then)
 
     async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
         target = then.case_id or f"new {then.kind}"
@@ -125,7 +155,7 @@ class Reactor:
             await self._bus.handle(then.kind, then.case_id, then.command, asked)
         except Refused as refusal:
             self.refusals += 1
-            await self._refused(reaction, step, then, refusal)
+            await self._refused(reaction, step, then, refusal.detail)
         else:
             self.issued += 1
 

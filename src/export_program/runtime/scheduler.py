@@ -61,6 +61,7 @@ class Scheduler:
         self._wake = asyncio.Event()
         self.fired = 0
         self.refusals = 0
+        self.failures = 0
         self.max_lateness = timedelta(0)
 
     def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
@@ -94,6 +95,10 @@ class Scheduler:
             except StoreReadOnly:
                 heapq.heappush(self._heap, alarm)
                 break
+            except Exception:
+                # One case that cannot be asked must not silence the deadlines of all others.
+                self.failures += 1
+                log.exception("timer failed", case=str(alarm.case_id), deadline=alarm.due.key)
         return effects
 
     def _next_in(self) -> float:
