@@ -186,7 +186,7 @@ class Lifecycle(Generic[C]):
             for stage in self.sources(r):
                 steps[r.command, stage] = (*steps.get((r.command, stage), ()), r)
         put(self, "by_step", steps)
-        put(self, "plural", self.plural or f"{self.name}s")
+        put(self, "plural", self.plural or self.name.replace("_", "-") + "s")
 
     def sources(self, r: Row) -> tuple[Stage | None, ...]:
         """The stages a row starts from, with `LIVE` and its kin spelt out."""
