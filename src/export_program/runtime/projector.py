@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
-from export_program.engine.case import Case, Recorded
 from export_program.runtime.command_bus import CommandBus
-from export_program.runtime.projection import BATCH, Changes, Poisoned, Projection
+from export_program.runtime.folding import Changes, Poisoned, Step
+from export_program.runtime.projection import Projection
 from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.rebuild import BATCH, Rebuild, Unread
 from export_program.runtime.states import States
+from projections.read_model import ReadModel
 
-FAR_BEHIND = 500
+FAR_BEHIND, SLICE = 500, 100
 PAUSE = 0.002
 POLL = 1.0
 
-Observer = Callable[[list[tuple[Recorded, Case]]], None]
+Observer = Callable[[list[Step]], None]
 Report = Callable[[Poisoned], Awaitable[None]]
 
 
@@ -48,6 +50,7 @@ class Projector:
         self.last_error: str | None = None
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
+        self._turn = asyncio.Lock()
 
     async def start(self) -> None:
         """Bring models of new or changed definition up from the first event, then join in."""
@@ -60,19 +63,19 @@ class Projector:
         self.position = min(self.positions.values(), default=self._store.head())
 
     async def rebuild(self, names: tuple[str, ...]) -> None:
-        """Build models beside what answers now and switch over."""
+        """Build models beside what answers now, which follows the log on, and switch over."""
         self.building = names
-        for name in names:
-            self.positions.pop(name, None)
         try:
-            build = self.projection.build
-            head, poisoned = await asyncio.to_thread(build, names, self._store)
+            job = await asyncio.to_thread(Rebuild, self.projection, names, self._store)
+            await asyncio.to_thread(job.run)
+            async with self._turn:
+                await asyncio.to_thread(job.catch_up)
+                job.switch()
+                for name in names:
+                    self.positions[name] = self.changed_at[name] = job.position
         finally:
             self.building = ()
-        for name in names:
-            self.positions[name] = self.changed_at[name] = head
-        self.position = min(self.position, head)
-        for poison in poisoned:
+        for poison in job.poisoned:
             await self._report(poison)
 
     async def run(self) -> None:
@@ -98,7 +101,8 @@ class Projector:
         arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (position, next(self._order), arrived))
         try:
-            await asyncio.wait_for(arrived, seconds)
+            async with asyncio.timeout(seconds):
+                await arrived
         except TimeoutError:
             return False
         return True
@@ -107,30 +111,28 @@ class Projector:
         return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
 
     async def _slice(self) -> bool:
-        head = self._store.head()
-        if head <= self.position:
-            return False
-        if head - self.position > FAR_BEHIND:
-            steps, poisoned = await asyncio.to_thread(self._take_in, BATCH)
-        else:
-            steps, poisoned = self._take_in(FAR_BEHIND)
-        self._tell(steps)
+        async with self._turn:
+            behind = self._store.head() - self.position
+            if behind <= 0:
+                return False
+            if behind > FAR_BEHIND or self.building:
+                steps, poisoned = await asyncio.to_thread(self._take_in, BATCH)
+            else:
+                steps, poisoned = self._take_in(SLICE)
+            self._tell(steps)
         for poison in poisoned:
             await self._report(poison)
         return True
 
-    def _take_in(self, limit: int) -> tuple[list[tuple[Recorded, Case]], list[Poisoned]]:
+    def _take_in(self, limit: int) -> tuple[list[Step], list[Poisoned]]:
         """One batch: read, fold, write rows and positions in one transaction."""
-        steps, poisoned, reached = self._steps(limit)
+        steps, unread, reached = self._steps(limit)
         changed: dict[str, Changes] = {}
-        for name, position in self.positions.items():
-            if position < reached:
-                news = [s for s in steps if s[0].position > position]
-                changed[name] = self.projection.fold(self.tables.models[name], news)
-        for poison in poisoned:
-            changed[poison.model].poisoned.append(poison)
-        with self.tables.writing() as connection:
-            self.projection.write(connection, changed, reached)
+        for position, models in self._by_position(reached).items():
+            changed |= self.projection.fold(models, [s for s in steps if s[0].position > position])
+        for fault in unread:
+            self.projection.unreadable(changed, *fault)
+        self.projection.commit(changed, reached)
         for name, changes in changed.items():
             self.positions[name] = reached
             if changes:
@@ -138,9 +140,17 @@ class Projector:
         self.position = reached
         return steps, [poison for changes in changed.values() for poison in changes.poisoned]
 
-    def _steps(self, limit: int) -> tuple[list[tuple[Recorded, Case]], list[Poisoned], int]:
+    def _by_position(self, reached: int) -> dict[int, list[ReadModel]]:
+        """The models that are behind, by how far they are."""
+        behind: dict[int, list[ReadModel]] = {}
+        for name, position in self.positions.items():
+            if position < reached:
+                behind.setdefault(position, []).append(self.tables.models[name])
+        return behind
+
+    def _steps(self, limit: int) -> tuple[list[Step], list[Unread], int]:
         """The next steps with the case after each: as just decided, or replayed."""
-        steps: list[tuple[Recorded, Case]] = []
+        steps: list[Step] = []
         position = self.position
         while len(steps) < limit and (fresh := self._bus.fresh.pop(position + 1, None)):
             self._states.keep(fresh[1])
@@ -148,7 +158,7 @@ class Projector:
             position += 1
         if steps:
             return steps, [], position
-        poisoned: list[Poisoned] = []
+        unread: list[Unread] = []
         for row in self._store.raw_log(position, limit):
             position = row.position
             self._bus.fresh.pop(position, None)
@@ -157,16 +167,10 @@ class Projector:
                 self._bus.cases.observe(step)
                 steps.append((step, self._states.after(step)))
             except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
-                poisoned.extend(self._unreadable(UUID(row.case_id), position, error))
-        return steps, poisoned, position
+                unread.append((UUID(row.case_id), position, error))
+        return steps, unread, position
 
-    def _unreadable(self, case_id: UUID, position: int, error: Exception) -> list[Poisoned]:
-        behind = [name for name, reached in self.positions.items() if reached < position]
-        new = [name for name in behind if (name, case_id) not in self.projection.parked]
-        self.projection.parked.update((name, case_id) for name in new)
-        return [Poisoned(name, case_id, position, repr(error)) for name in new]
-
-    def _tell(self, steps: list[tuple[Recorded, Case]]) -> None:
+    def _tell(self, steps: list[Step]) -> None:
         for observer in self.observers:
             observer(steps)
         while self._waiting and self._waiting[0][0] <= self.position:

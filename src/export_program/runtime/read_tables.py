@@ -1,25 +1,19 @@
 """Where read models are kept: one table per model and definition, rebuilt at will."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
-from hashlib import sha256
-from inspect import getmodule, getsource
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from secrets import token_hex
+from typing import Any
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 
-from export_program.domain.vocabulary.persian import normalise
-from projections.read_model import ReadModel, Row
+from export_program.runtime.row_layout import Layout, Values
+from projections.read_model import ReadModel
 
-FORMAT = 1
-CHUNK = 500
+WRITES = "writes"
 
 
 @dataclass(frozen=True)
@@ -31,21 +25,8 @@ class Standing:
     changed_at: int
 
 
-def fingerprint(model: ReadModel) -> str:
-    """A digest of a model's definition: its columns, its row type and the code that makes rows."""
-    module = getmodule(model.of_case or model.of_event)
-    parts = (
-        FORMAT,
-        model.name,
-        model.version,
-        model.key,
-        model.filters,
-        model.sorts,
-        model.search,
-        msgspec.json.schema(model.row),
-        getsource(module) if module else "",
-    )
-    return sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:12]
+class NotBuilt(RuntimeError):
+    """A read model of today's definition is not there yet: it is being built."""
 
 
 class ReadTables:
@@ -56,6 +37,8 @@ class ReadTables:
         self.engine = sa.create_engine(url)
         if self.engine.dialect.name == "sqlite":
             sa_event.listen(self.engine, "connect", _tune_sqlite)
+            sa_event.listen(self.engine, "begin", _begin_sqlite)
+        self._writer = self.engine.execution_options(**{WRITES: True})
         self.metadata = sa.MetaData()
         self.standing = sa.Table(
             "read_models",
@@ -64,7 +47,6 @@ class ReadTables:
             sa.Column("fingerprint", sa.Text, primary_key=True),
             sa.Column("position", sa.BigInteger, nullable=False),
             sa.Column("changed_at", sa.BigInteger, nullable=False),
-            sa.Column("active", sa.Boolean, nullable=False),
         )
         self.parked = sa.Table(
             "parked_cases",
@@ -80,17 +62,17 @@ class ReadTables:
             sa.Column("name", sa.Text, primary_key=True),
             sa.Column("position", sa.BigInteger, nullable=False),
         )
-        self.fingerprints = {name: fingerprint(model) for name, model in self.models.items()}
-        self.tables = {
-            name: _table(self.metadata, model, self.fingerprints[name])
-            for name, model in self.models.items()
-        }
-        self.metadata.create_all(self.engine)
+        self.layouts = {name: Layout(model) for name, model in self.models.items()}
+        self.tables = {name: layout.table for name, layout in self.layouts.items()}
+        self._built: set[str] = set()
+        self._sql: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        with self.writing() as connection:
+            self.metadata.create_all(connection)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction: rows and positions together or not at all."""
-        with self.engine.begin() as connection:
+        with self._writer.begin() as connection:
             yield connection
 
     def standings(self) -> dict[str, Standing]:
@@ -100,59 +82,94 @@ class ReadTables:
         return {
             r.model: Standing(r.fingerprint, r.position, r.changed_at)
             for r in found
-            if self.fingerprints.get(r.model) == r.fingerprint and r.active
+            if r.model in self.layouts and self.layouts[r.model].digest == r.fingerprint
         }
 
-    def start_over(self, connection: sa.Connection, name: str) -> None:
-        """Empty the table of today's definition; an older one goes on answering."""
-        connection.execute(sa.delete(self.tables[name]))
-        connection.execute(sa.delete(self.parked).where(self.parked.c.model == name))
+    def answering(self, name: str) -> Layout:
+        """The layout of the table that answers for a model.
+
+        Raises:
+            NotBuilt: there is none of today's definition yet.
+        """
+        if name not in self._built:
+            self._built |= set(self.standings())
+            if name not in self._built:
+                msg = f"The read model {name} is being built."
+                raise NotBuilt(msg)
+        return self.layouts[name]
+
+    def start_over(self, connection: sa.Connection, name: str) -> sa.Table:
+        """An empty table beside the one that answers."""
+        table = self.layouts[name].next_table()
+        table.drop(connection, checkfirst=True)
+        table.create(connection)
+        return table
+
+    def index(self, name: str, table: sa.Table) -> None:
+        """Index a filled table: cheaper than row by row. One transaction each lets others write."""
+        for index in self.layouts[name].indexes(table, token_hex(6)):
+            with self.writing() as connection:
+                index.create(connection)
+
+    def switch(self, connection: sa.Connection, name: str, position: int) -> None:
+        """Let the table built beside answer from now on; drop what was before."""
+        layout = self.layouts[name]
+        connection.execute(sa.delete(self.standing).where(self.standing.c.model == name))
+        connection.execute(
+            sa.insert(self.standing).values(
+                model=name, fingerprint=layout.digest, position=position, changed_at=position
+            )
+        )
+        built = layout.next_table().name
+        for old in sa.inspect(connection).get_table_names():
+            if old.startswith(f"model_{name}__") and old != built:
+                connection.exec_driver_sql(f'DROP TABLE "{old}"')
+        connection.exec_driver_sql(f'ALTER TABLE "{built}" RENAME TO "{layout.table.name}"')
 
     def stand(
         self, connection: sa.Connection, positions: Mapping[str, int], changed: Iterable[str]
     ) -> None:
         """Move models' positions on; `changed` names those whose rows changed."""
-        touched = set(changed)
-        for name, position in positions.items():
-            values: dict[str, Any] = {"position": position}
-            if name in touched:
-                values["changed_at"] = position
-            connection.execute(self._mine(sa.update(self.standing), name).values(**values))
+        table, touched = self.standing, set(changed)
+        mine = (table.c.model == sa.bindparam("m"), table.c.fingerprint == sa.bindparam("f"))
+        moved = sa.update(table).where(*mine).values(position=sa.bindparam("p"))
+        for statement, names in (
+            (moved.values(changed_at=sa.bindparam("p")), touched & positions.keys()),
+            (moved, positions.keys() - touched),
+        ):
+            many = [{"m": n, "f": self.layouts[n].digest, "p": positions[n]} for n in sorted(names)]
+            if many:
+                connection.execute(statement, many)
 
-    def switch(self, connection: sa.Connection, name: str, position: int) -> None:
-        """Let today's definition answer from now on; drop what older code had built."""
-        connection.execute(sa.delete(self.standing).where(self.standing.c.model == name))
-        connection.execute(
-            sa.insert(self.standing).values(
-                model=name,
-                fingerprint=self.fingerprints[name],
-                position=position,
-                changed_at=position,
-                active=True,
-            )
-        )
-        today = self.tables[name].name
-        for old in sa.inspect(connection).get_table_names():
-            if old.startswith(f"model_{name}__") and old != today:
-                connection.execute(sa.text(f'DROP TABLE "{old}"'))
-
-    def replace_case(
-        self, connection: sa.Connection, name: str, made: Mapping[UUID, Iterable[Row]]
+    def remove(
+        self, connection: sa.Connection, name: str, cases: Iterable[UUID], table: sa.Table
     ) -> None:
-        """Put these rows in the place of all rows of these cases."""
-        table = self.tables[name]
-        cases = [case_id.hex for case_id in made]
-        for start in range(0, len(cases), CHUNK):
-            chunk = cases[start : start + CHUNK]
-            connection.execute(sa.delete(table).where(table.c.case_id.in_(chunk)))
-        self.add(connection, name, ((c, r) for c, rows in made.items() for r in rows))
+        """Remove all rows of these cases."""
+        case = table.c.key if self.layouts[name].one_per_case else table.c.case_id
+        gone = sa.delete(table).where(case == sa.bindparam("c"))
+        self._many(connection, ("remove", table.name), gone, [(str(c),) for c in cases])
 
-    def add(self, connection: sa.Connection, name: str, rows: Iterable[tuple[UUID, Row]]) -> None:
-        """Add rows of cases."""
-        table, model = self.tables[name], self.models[name]
-        values = [_values(model, case_id, row) for case_id, row in rows]
-        if values:
-            connection.execute(sa.insert(table), values)
+    def add(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
+        """Add rows, each in the order of the table's columns."""
+        self._many(connection, ("add", table.name), sa.insert(table), rows)
+
+    def park(
+        self, connection: sa.Connection, name: str, case_id: UUID, position: int, error: str
+    ) -> None:
+        """Note that a model could not take in a case."""
+        parked = self.parked
+        mine = (parked.c.model == name, parked.c.case_id == case_id.hex)
+        connection.execute(sa.delete(parked).where(*mine))
+        noted = {"model": name, "case_id": case_id.hex, "position": position, "error": error}
+        connection.execute(sa.insert(parked).values(noted))
+
+    def unpark(self, connection: sa.Connection, name: str) -> None:
+        connection.execute(sa.delete(self.parked).where(self.parked.c.model == name))
+
+    def parked_cases(self) -> set[tuple[str, UUID]]:
+        with self.engine.connect() as connection:
+            found = connection.execute(sa.select(self.parked)).all()
+        return {(row.model, UUID(row.case_id)) for row in found}
 
     def mark(self, name: str) -> int:
         """The position up to which a process of that name has come (reactor)."""
@@ -168,74 +185,37 @@ class ReadTables:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _mine(self, statement: Any, name: str) -> Any:
-        mine = self.standing.c.fingerprint == self.fingerprints[name]
-        return statement.where(self.standing.c.model == name, mine)
+    def _many(
+        self,
+        connection: sa.Connection,
+        which: tuple[str, str],
+        statement: Any,
+        rows: Sequence[Values],
+    ) -> None:
+        """Straight to the driver: a statement's parameters in order, many times."""
+        if not rows:
+            return
+        if which not in self._sql:
+            compiled = statement.compile(dialect=connection.dialect)
+            names = () if compiled.positional else tuple(compiled.params)
+            self._sql[which] = (str(compiled), names)
+        sql, names = self._sql[which]
+        if names:
+            connection.exec_driver_sql(sql, [dict(zip(names, v, strict=True)) for v in rows])
+        else:
+            connection.exec_driver_sql(sql, list(rows))
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
-    """Rows can be rebuilt, so a lost last second costs nothing: NORMAL is enough."""
+    """Rows can be rebuilt, so a lost last second costs nothing: NORMAL is enough.
+
+    The driver's own transactions leave out statements that change tables, so it gets none.
+    """
+    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _table(metadata: sa.MetaData, model: ReadModel, digest: str) -> sa.Table:
-    indexed = tuple(dict.fromkeys((*model.filters, *model.sorts, *_owner(model))))
-    types = {f.name: _sql_type(f.type) for f in msgspec.structs.fields(model.row)}
-    name = f"model_{model.name}__{digest}"
-    columns = [sa.Column(f"c_{field}", types[field]) for field in indexed]
-    return sa.Table(
-        name,
-        metadata,
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("case_id", sa.Text, nullable=False, index=True),
-        sa.Column("search", sa.Text, nullable=False),
-        sa.Column("body", sa.LargeBinary, nullable=False),
-        *columns,
-        *(sa.Index(f"ix_{name}_{s}", f"c_{s}", "key") for s in model.sorts),
-    )
-
-
-def _owner(model: ReadModel) -> tuple[str, ...]:
-    return (model.owner,) if model.owner else ()
-
-
-def _sql_type(annotation: Any) -> sa.types.TypeEngine[Any]:
-    if get_origin(annotation) in {Union, UnionType}:
-        annotation = next(a for a in get_args(annotation) if a is not type(None))
-    if annotation in {int, bool}:
-        return sa.BigInteger()
-    if annotation is float:
-        return sa.Float()
-    return sa.Text()
-
-
-def sql_value(value: Any) -> Any:
-    """A field as the database compares it: times as UTC text, dates as ISO text, ids as hex."""
-    match value:
-        case Enum():
-            return value.value
-        case bool():
-            return int(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case tuple() | list() | frozenset():
-            return "|" + "|".join(str(sql_value(v)) for v in value) + "|"
-        case _:
-            return value
-
-
-def _values(model: ReadModel, case_id: UUID, row: Row) -> dict[str, Any]:
-    indexed = dict.fromkeys((*model.filters, *model.sorts, *_owner(model)))
-    texts = (getattr(row, name) for name in model.search)
-    return {
-        "key": str(getattr(row, model.key)),
-        "case_id": case_id.hex,
-        "search": normalise(" ".join(str(t) for t in texts if t)),
-        "body": msgspec.json.encode(row),
-        **{f"c_{name}": sql_value(getattr(row, name)) for name in indexed},
-    }
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

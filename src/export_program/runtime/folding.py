@@ -1,0 +1,202 @@
+"""From steps of the log to rows: what a batch changes in read models, and how it is written."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DataError, IntegrityError
+
+from export_program.engine.case import Case, Recorded
+from export_program.engine.lifecycle import Lifecycle
+from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.row_layout import Values
+from projections.read_model import ReadModel, rows
+
+REMEMBERED = 20_000
+# The database says no to a row, not to its being written at all.
+REFUSED_ROW = (IntegrityError, DataError, OverflowError, UnicodeError)
+Step = tuple[Recorded, Case]
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """A case that a model could not take in: it alone is parked, the rest goes on."""
+
+    model: str
+    case_id: UUID
+    position: int
+    error: str
+
+
+@dataclass
+class Changes:
+    """What a batch does to one model. `digests` tell the rows of a case by their bytes."""
+
+    replaced: dict[UUID, list[Values]] = field(default_factory=dict)
+    added: dict[UUID, list[Values]] = field(default_factory=dict)
+    digests: dict[UUID, int] = field(default_factory=dict)
+    poisoned: list[Poisoned] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.replaced or self.added)
+
+    def of(self, case_id: UUID) -> "Changes":
+        """The part that concerns one case."""
+        part = Changes()
+        for all_cases, one in ((self.replaced, part.replaced), (self.added, part.added)):
+            if case_id in all_cases:
+                one[case_id] = all_cases[case_id]
+        return part
+
+
+class Folding:
+    """Turns batches of steps into changes and writes them; knows no schedule and no threads.
+
+    It remembers what it last wrote of a case, so that rows whose bytes are the same are left alone.
+    A parked case has no rows in models of cases, and in models of events those from before.
+    """
+
+    def __init__(
+        self,
+        tables: ReadTables,
+        kinds: Mapping[str, Lifecycle[Any]],
+        parked: set[tuple[str, UUID]] | None = None,
+    ) -> None:
+        self.tables, self.kinds = tables, kinds
+        self.parked = tables.parked_cases() if parked is None else parked
+        self.into: dict[str, sa.Table] = tables.tables
+        self.first_time = False
+        self._written: dict[str, dict[UUID, int]] = defaultdict(dict)
+
+    def fold(self, models: Iterable[ReadModel], steps: list[Step]) -> dict[str, Changes]:
+        """What a batch changes in models. Of a case's steps only the last one matters to rows."""
+        last: dict[str, dict[UUID, Step]] = defaultdict(dict)
+        for step in steps:
+            last[step[1].KIND][step[0].case_id] = step
+        changed: dict[str, Changes] = {}
+        for model in models:
+            changes = changed[model.name] = Changes()
+            if model.of_event is not None:
+                for step in steps:
+                    if model.looks_at(step[1].KIND):
+                        self._guarded(self._added, model, step, changes)
+                continue
+            for kind, latest in last.items():
+                if model.looks_at(kind):
+                    for step in latest.values():
+                        self._guarded(self._replaced, model, step, changes)
+        return changed
+
+    def unreadable(
+        self, changed: Mapping[str, Changes], case_id: UUID, position: int, error: Exception
+    ) -> None:
+        """Park a case whose history cannot be read in every model of a batch."""
+        for name, changes in changed.items():
+            if (name, case_id) not in self.parked:
+                self._park(name, case_id, position, error, changes)
+
+    def commit(self, changed: Mapping[str, Changes], position: int | None) -> None:
+        """Write a batch and the models' position in one transaction.
+
+        If the database refuses a row, the case it belongs to is parked and the rest is written.
+        """
+        try:
+            with self.tables.writing() as connection:
+                self._write(connection, changed)
+                self._stand(connection, changed, position)
+        except REFUSED_ROW:
+            with self.tables.writing() as connection:
+                for name, changes in changed.items():
+                    self._write_case_by_case(connection, name, changes, position or 0)
+                self._stand(connection, changed, position)
+        for name, changes in changed.items():
+            known = self._written[name]
+            if len(known) > REMEMBERED:
+                known.clear()
+            known.update(changes.digests)
+
+    def take_over(self, built: "Folding", names: Iterable[str]) -> None:
+        """Go on with models that were built beside."""
+        mine = set(names)
+        self.parked = {p for p in self.parked if p[0] not in mine} | built.parked
+        for name in mine:
+            self._written[name] = built._written[name]  # noqa: SLF001 - its own kind
+
+    def _replaced(self, model: ReadModel, step: Step, changes: Changes) -> None:
+        case = step[1]
+        made = rows(model, self.kinds[case.KIND], case).values()
+        layout = self.tables.layouts[model.name]
+        bodies = [layout.body(row) for row in made]
+        digest = hash(tuple(bodies))
+        if self._written[model.name].get(case.id) == digest:
+            return
+        values = [layout.values(case.id, r, b) for r, b in zip(made, bodies, strict=True)]
+        changes.replaced[case.id], changes.digests[case.id] = values, digest
+
+    def _added(self, model: ReadModel, step: Step, changes: Changes) -> None:
+        case_id, layout = step[0].case_id, self.tables.layouts[model.name]
+        made = model.of_event(*step) if model.of_event else ()
+        values = [layout.values(case_id, row, layout.body(row)) for row in made]
+        if values:
+            changes.added.setdefault(case_id, []).extend(values)
+
+    def _guarded(
+        self,
+        work: Callable[[ReadModel, Step, Changes], None],
+        model: ReadModel,
+        step: Step,
+        changes: Changes,
+    ) -> None:
+        """A poison event parks its case in this model and nothing else."""
+        case_id = step[0].case_id
+        if (model.name, case_id) in self.parked:
+            return
+        try:
+            work(model, step, changes)
+        except Exception as error:  # noqa: BLE001 - any failure of a model's code parks the case
+            self._park(model.name, case_id, step[0].position, error, changes)
+
+    def _park(
+        self, name: str, case_id: UUID, position: int, error: Exception, changes: Changes
+    ) -> None:
+        self.parked.add((name, case_id))
+        changes.poisoned.append(Poisoned(name, case_id, position, repr(error)))
+        changes.digests.pop(case_id, None)
+        if self.tables.models[name].of_event is None:
+            changes.replaced[case_id] = []
+
+    def _write(self, connection: sa.Connection, changed: Mapping[str, Changes]) -> None:
+        for name, changes in changed.items():
+            into = self.into[name]
+            if not self.first_time:
+                self.tables.remove(connection, name, changes.replaced, into)
+            for made in (changes.replaced, changes.added):
+                new = [values for of_one in made.values() for values in of_one]
+                self.tables.add(connection, new, into)
+
+    def _write_case_by_case(
+        self, connection: sa.Connection, name: str, changes: Changes, position: int
+    ) -> None:
+        for case_id in list({**changes.replaced, **changes.added}):
+            try:
+                with connection.begin_nested():
+                    self._write(connection, {name: changes.of(case_id)})
+            except REFUSED_ROW as error:
+                changes.added.pop(case_id, None)
+                self._park(name, case_id, position, error, changes)
+                self._write(connection, {name: changes.of(case_id)})
+
+    def _stand(
+        self, connection: sa.Connection, changed: Mapping[str, Changes], position: int | None
+    ) -> None:
+        """Note parked cases and, of models that answer, how far they are."""
+        if position is None:
+            return
+        for name, changes in changed.items():
+            for p in changes.poisoned:
+                self.tables.park(connection, name, p.case_id, p.position, p.error)
+        touched = [name for name, changes in changed.items() if changes]
+        self.tables.stand(connection, dict.fromkeys(changed, position), touched)

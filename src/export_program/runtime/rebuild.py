@@ -1,0 +1,135 @@
+"""Builds read models anew from the log, beside what answers, until they take its place."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from export_program.engine.case import Case
+from export_program.engine.evolve import evolve
+from export_program.runtime.folding import Folding, Poisoned, Step
+from export_program.store import EventStore, RawRow
+from projections.read_model import ReadModel
+
+BATCH = 1_000
+Progress = Callable[[int, int], None]
+Unread = tuple[UUID, int, Exception]
+
+
+class Rebuild(Folding):
+    """Some models on their way from the first event to the head of the log.
+
+    Cases are folded in memory and their rows written once; what is recorded meanwhile is taken in
+    by further rounds. Nobody reads the new tables before `switch`.
+    """
+
+    def __init__(self, live: Folding, names: tuple[str, ...], store: EventStore) -> None:
+        super().__init__(live.tables, live.kinds, parked=set())
+        self._live, self._store, self.names = live, store, names
+        models = [self.tables.models[name] for name in names]
+        self._of_case = [m for m in models if m.of_event is None]
+        self._of_event = [m for m in models if m.of_event is not None]
+        self._passed_over = _openings_nobody_looks_at(live, models)
+        self._cases: dict[str, Case | None] = {}
+        self.position = 0
+        self.poisoned: list[Poisoned] = []
+        self.first_time = True
+        with self.tables.writing() as connection:
+            self.into = {name: self.tables.start_over(connection, name) for name in names}
+
+    def run(self, progress: Progress | None = None) -> None:
+        """Take in all that is recorded by now, index it, and take in what came meanwhile."""
+        with no_garbage_collection():
+            self._round(self._store.head(), progress)
+        for name, table in self.into.items():
+            self.tables.index(name, table)
+        self.first_time = False
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what came since; rounds get shorter until one fits into a batch."""
+        far = True
+        while far and (head := self._store.head()) > self.position:
+            far = head - self.position > BATCH
+            self._round(head, None)
+
+    def switch(self) -> None:
+        """Put the new tables in the place of the old ones, in one transaction."""
+        tables = self.tables
+        with tables.writing() as connection:
+            for name in self.names:
+                tables.switch(connection, name, self.position)
+                tables.unpark(connection, name)
+            for p in self.poisoned:
+                tables.park(connection, p.model, p.case_id, p.position, p.error)
+        self._live.take_over(self, self.names)
+        self._cases.clear()
+
+    def _round(self, head: int, progress: Progress | None) -> None:
+        """Events are written as they come, cases when the round is over."""
+        changed: dict[UUID, Step] = {}
+        while self.position < head:
+            batch = self._store.raw_log(self.position, min(BATCH, head - self.position))
+            steps, unread = self._steps(batch)
+            changed.update((step[0].case_id, step) for step in steps)
+            self._put(self._of_event, steps, unread)
+            self._put(self._of_case, [], unread)
+            self.position = batch[-1].position
+            if progress is not None:
+                progress(self.position, head)
+        last = list(changed.values())
+        for start in range(0, len(last), BATCH):
+            self._put(self._of_case, last[start : start + BATCH], [])
+
+    def _put(self, models: list[ReadModel], steps: list[Step], unread: list[Unread]) -> None:
+        if not models or not (steps or unread):
+            return
+        changed = self.fold(models, steps)
+        for fault in unread:
+            self.unreadable(changed, *fault)
+        self.commit(changed, None)
+        self.poisoned.extend(p for changes in changed.values() for p in changes.poisoned)
+
+    def _steps(self, batch: list[RawRow]) -> tuple[list[Step], list[Unread]]:
+        """The case after each step, and the steps that cannot be read."""
+        steps: list[Step] = []
+        unread: list[Unread] = []
+        cases, decode = self._cases, self._store.decode
+        for raw in batch:
+            if raw.version == 1 and raw.type in self._passed_over:
+                continue
+            before = cases.get(raw.case_id)
+            if before is None and raw.version > 1:
+                continue
+            try:
+                step = decode(raw)
+                case = evolve(self.kinds[step.meta.kind], before, step)
+            except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
+                unread.append((UUID(raw.case_id), raw.position, error))
+                cases[raw.case_id] = None
+                continue
+            cases[raw.case_id] = case
+            steps.append((step, case))
+        return steps, unread
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Decoding makes hundreds of objects a batch and no cycles; looking for them costs half."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _openings_nobody_looks_at(live: Folding, models: list[ReadModel]) -> frozenset[str]:
+    """The stored names of events that open a case of a kind no model here looks at."""
+    seen: set[str] = set()
+    unseen: set[str] = set()
+    for kind, lifecycle in live.kinds.items():
+        opening = {r.event.STORED for r in lifecycle.rows if None in r.source}
+        (seen if any(m.looks_at(kind) for m in models) else unseen).update(opening)
+    return frozenset(unseen - seen)

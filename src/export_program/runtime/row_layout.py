@@ -1,0 +1,215 @@
+"""How the rows of a read model lie in its table: columns, indexes, and values as they compare."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import lru_cache
+from hashlib import sha256
+from inspect import getmodule, getsource
+from operator import attrgetter
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from export_program.domain.vocabulary.persian import normalise
+from projections.read_model import ReadModel, Row
+
+FORMAT = 2
+LARGEST = 2**63 - 1
+KEY, CASE = "key", "case_id"
+MANY = {tuple, list, frozenset}
+
+Values = tuple[Any, ...]
+Convert = Callable[[Any], Any]
+
+search_key = lru_cache(maxsize=20_000)(normalise)
+
+
+def fingerprint(model: ReadModel) -> str:
+    """A digest of a model's definition: its columns, its row type and the code that makes rows."""
+    module = getmodule(model.of_case or model.of_event)
+    parts = (
+        FORMAT,
+        model.name,
+        model.version,
+        model.key,
+        model.owner,
+        sorted(model.kinds),
+        model.filters,
+        model.sorts,
+        model.search,
+        msgspec.json.schema(model.row),
+        getsource(module) if module else "",
+    )
+    return sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:12]
+
+
+class Layout:
+    """The table of one model and definition. A field is a column if rows are asked for by it."""
+
+    def __init__(self, model: ReadModel) -> None:
+        self.model, self.digest = model, fingerprint(model)
+        self._types = {f.name: f.type for f in msgspec.structs.fields(model.row)}
+        owner = (model.owner,) if model.owner else ()
+        asked = dict.fromkeys((*model.filters, *model.sorts, *owner))
+        self._own = tuple(name for name in asked if name not in {model.key, CASE})
+        self._converts = [_convert(self._types[name]) for name in self._own]
+        self._fields = _many(self._own)
+        self._texts = _many(model.search)
+        self._key = attrgetter(model.key)
+        self._number = _bare(self._types[model.key]) is int
+        self._encode = msgspec.json.Encoder().encode
+        self.one_per_case = model.key == CASE
+        self.table = self._table(sa.MetaData(), f"model_{model.name}__{self.digest}")
+
+    def next_table(self) -> sa.Table:
+        """The table that a rebuild fills while the other one answers."""
+        return self._table(sa.MetaData(), f"{self.table.name}__next")
+
+    def column(self, field: str) -> sa.Column[Any]:
+        """The column of a field that rows are filtered or sorted by."""
+        if field == self.model.key:
+            return self.table.c.key
+        return self.table.c[CASE if field == CASE else f"c_{field}"]
+
+    def kind(self, field: str) -> Any:
+        """The bare type of a field: what a filter by it is."""
+        return _bare(self._types[field])
+
+    def is_many(self, field: str) -> bool:
+        """Whether a field holds several values, one of which can be asked for."""
+        return get_origin(self.kind(field)) in MANY
+
+    def always_there(self, column: sa.Column[Any]) -> bool:
+        """Whether a column has a value in every row."""
+        field = column.name.removeprefix("c_")
+        return column.name in {KEY, CASE} or type(None) not in get_args(self._types[field])
+
+    def indexes(self, table: sa.Table, tag: str) -> list[sa.Index]:
+        """The indexes of a filled table; index names are unique in a database, hence the tag."""
+        found = [] if self.one_per_case else [sa.Index(f"ix_{tag}_case", table.c.case_id)]
+        sorts = [f"c_{s}" for s in self.model.sorts if s in self._own]
+        return [*found, *(sa.Index(f"ix_{tag}_{s}", table.c[s], table.c.key) for s in sorts)]
+
+    def body(self, row: Row) -> bytes:
+        return self._encode(row)
+
+    def values(self, case_id: UUID, row: Row, body: bytes) -> Values:
+        """A row in the order of the table's columns. Raises OverflowError above 64 bits."""
+        own = [
+            value if convert is None or value is None else convert(value)
+            for convert, value in zip(self._converts, self._fields(row), strict=True)
+        ]
+        texts = " ".join(search_key(text) for text in map(str, filter(None, self._texts(row))))
+        key = self._key(row)
+        found = key if self._number else str(key)
+        return (found, str(case_id), texts, body, *own)
+
+    def key_value(self, text: str) -> int | str | None:
+        """A key from an address as it stands in the table; None if none can be like that."""
+        if not self._number:
+            return text
+        number = int(text) if text.lstrip("-").isdecimal() else LARGEST + 1
+        return number if abs(number) <= LARGEST else None
+
+    def _table(self, metadata: sa.MetaData, name: str) -> sa.Table:
+        number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+        return sa.Table(
+            name,
+            metadata,
+            sa.Column(KEY, number if self._number else sa.Text(), primary_key=True),
+            sa.Column(CASE, sa.Text, nullable=False),
+            sa.Column("search", sa.Text, nullable=False),
+            sa.Column("body", sa.LargeBinary, nullable=False),
+            *(sa.Column(f"c_{field}", _sql_type(self._types[field])) for field in self._own),
+        )
+
+
+def sql_value(value: Any) -> Any:
+    """A field as the database compares it: times as UTC text, dates as ISO text, ids as text."""
+    match value:
+        case Enum():
+            return value.value
+        case bool():
+            return int(value)
+        case int():
+            return _whole(value)
+        case datetime():
+            return _moment(value)
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case tuple() | list() | frozenset():
+            return _several(value)
+        case str() | float() | None:
+            return value
+        case _:
+            msg = f"a column holds no {type(value).__name__}"
+            raise TypeError(msg)
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _whole(value: int) -> int:
+    if abs(value) > LARGEST:
+        msg = f"{value} is beyond what a database column holds"
+        raise OverflowError(msg)
+    return int(value)
+
+
+def _several(values: Any) -> str:
+    """`|a|b|`, so that one of them can be looked for."""
+    return "|" + "".join(f"{sql_value(value)}|" for value in values)
+
+
+CONVERTS: dict[Any, Convert | None] = {
+    str: None,
+    float: None,
+    bool: int,
+    int: _whole,
+    datetime: _moment,
+    date: date.isoformat,
+    UUID: str,
+}
+
+
+def _convert(annotation: Any) -> Convert | None:
+    bare = _bare(annotation)
+    if bare in CONVERTS:
+        return CONVERTS[bare]
+    return _several if get_origin(bare) in MANY else sql_value
+
+
+def _bare(annotation: Any) -> Any:
+    """The type within `X | None` or `Annotated[X, …]`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        parts = [a for a in get_args(annotation) if a is not type(None)]
+        return _bare(parts[0]) if len(parts) == 1 else object
+    return annotation
+
+
+def _sql_type(annotation: Any) -> sa.types.TypeEngine[Any]:
+    bare = _bare(annotation)
+    if bare in {int, bool}:
+        return sa.BigInteger()
+    return sa.Float() if bare is float else sa.Text()
+
+
+def _many(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Several fields at once, also when there is one or none."""
+    match names:
+        case ():
+            return lambda _: ()
+        case (one,):
+            get = attrgetter(one)
+            return lambda row: (get(row),)
+        case _:
+            return attrgetter(*names)
