@@ -1,5 +1,6 @@
 """The office that the tests of the API work in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,5 +11,16 @@ from tests.api.office import TestOffice, running_office
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[TestOffice]:
-    async with running_office(tmp_path / "data") as started:
-        yield started
+    """One task brings the office up and down: the framework's lifespan asks for that."""
+    ready: asyncio.Queue[TestOffice] = asyncio.Queue()
+    done = asyncio.Event()
+
+    async def keep() -> None:
+        async with running_office(tmp_path / "data") as started:
+            ready.put_nowait(started)
+            await done.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keep())
+        yield await ready.get()
+        done.set()

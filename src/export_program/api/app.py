@@ -25,6 +25,7 @@ from export_program.api.metrics import Metrics
 from export_program.api.problems import respond
 from export_program.api.registers import register_routes
 from export_program.api.request_log import RequestLog
+from export_program.api.schema_pages import schema_routes
 from export_program.api.service import problem_routes, service_routes
 from export_program.api.timeline import timeline_routes
 from export_program.runtime.program import Program
@@ -68,6 +69,7 @@ def create_app(program: Program, more: Sequence[ControllerRouterHandler] = ()) -
             api,
             *health_routes(program, metrics, tail),
             *problem_routes(),
+            *schema_routes(program, kinds),
             *more,
         ],
         middleware=[Authentication(program)],

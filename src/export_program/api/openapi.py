@@ -1,0 +1,81 @@
+"""The OpenAPI 3.1 document: made from the tables and types, like the endpoints themselves."""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from export_program.api.addresses import Collection
+from export_program.api.allowed_actions import AllowedAction
+from export_program.api.explain import DueDate, StoppedClock
+from export_program.api.openapi_kinds import kind_paths
+from export_program.api.openapi_parts import HEADERS, PARAMETERS, problem_responses
+from export_program.api.openapi_schemas import Outcome, Schemas
+from export_program.api.openapi_shared import (
+    document_paths,
+    event_paths,
+    register_paths,
+    service_paths,
+)
+from export_program.api.timeline import Step
+from export_program.engine.messages import Event
+from projections.read_model import ReadModel
+
+INTRODUCTION = """\
+Every kind of case follows a table. `POST` on a kind opens a case, `POST` on a case and a verb moves
+it; the description of each command lists the rules it is checked by. Send an `Idempotency-Key` with
+every command: a repetition gets the first answer. Errors are problem details (RFC 9457), documented
+at `/problems`."""
+
+
+def document(collections: Mapping[str, Collection], models: Iterable[ReadModel]) -> dict[str, Any]:
+    """The whole document as plain data."""
+    kinds, models = list(collections.values()), list(models)
+    commands = (action.command for kind in kinds for action in kind.actions)
+    cases = (kind.lifecycle.case for kind in kinds)
+    views = (Outcome, Step, AllowedAction, DueDate, StoppedClock)
+    schemas = Schemas((*views, *commands, *cases, *(model.row for model in models)))
+    paths: dict[str, Any] = {}
+    for kind in kinds:
+        paths |= kind_paths(kind, schemas)
+    for model in models:
+        paths |= register_paths(model, schemas)
+    paths |= event_paths() | document_paths() | service_paths()
+    tags = [{"name": k.lifecycle.name, "description": k.lifecycle.summary} for k in kinds]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "export-program",
+            "version": version("export-program"),
+            "description": INTRODUCTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components,
+            "parameters": PARAMETERS,
+            "headers": HEADERS,
+            "responses": problem_responses(),
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Scopes: read, write, personal, admin.",
+                }
+            },
+        },
+    }
+
+
+def event_schema(event: type[Event]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the data of one stored event."""
+    schema = msgspec.json.schema(event)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"/schema/events/{event.STORED}",
+        **schema,
+    }
