@@ -199,7 +199,7 @@ class Link(msgspec.Struct, frozen=True):
     case_id: UUID
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What is known about one case. An event's fields become the case's fields of that name.
 
     `acts` maps an event's stored name to the ids of those who caused it: separation of duties
@@ -266,6 +266,11 @@ def put(items: Mapping[str, V], key: str, value: V) -> dict[str, V]:
 def drop(items: Mapping[str, V], *keys: str) -> dict[str, V]:
     """A copy of a mapping without some of its items."""
     return {k: v for k, v in items.items() if k not in keys}
+
+
+def stop_clock(stops: Mapping[str, datetime], key: str, at: datetime) -> dict[str, datetime]:
+    """The stops of a clock with one more: each tells since when the clock has stood still."""
+    return {**stops, key: min([at, *stops.values()])}
 
 
 def amend(items: Mapping[str, Any], key: str, **changes: Any) -> dict[str, Any]:

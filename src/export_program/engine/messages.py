@@ -56,7 +56,7 @@ class Reasoned(Command, frozen=True, kw_only=True):
     reason: LongText
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A fact, named in the past tense: AgreementSubmitted.
 
     `STORED` is its stored name, for ever. `DECIDES` names the outcome if it is a decision.

@@ -271,7 +271,7 @@ class CommandBus:
         self.fresh[placed.position] = (step, decision.after)
         if len(self.fresh) > FRESH:
             self.fresh.pop(next(iter(self.fresh)))
-        return outcome(step)
+        return outcome(step, decision.after.reference)
 
     def _fingerprint(self, kind: str, case_id: UUID | None, command: Command) -> bytes:
         """A keyed digest: a plain one over short personal texts could be guessed."""
@@ -303,7 +303,8 @@ class CommandBus:
         if step is None:
             msg = f"There is no event at position {position}."
             raise LookupError(msg)
-        return outcome(step)
+        case = self.cases.get(step.case_id)
+        return outcome(step, case.reference if case else "")
 
 
 def unique_keys(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
@@ -311,13 +312,13 @@ def unique_keys(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
     return frozenset(key for unique in lifecycle.uniques for key in unique.keys(case))
 
 
-def outcome(step: Recorded) -> Outcome:
+def outcome(step: Recorded, reference: str) -> Outcome:
     """The answer to a command, from what was stored."""
     meta = step.meta
     return Outcome(
         case_id=step.case_id,
         kind=meta.kind,
-        reference=meta.reference or "",
+        reference=reference,
         version=step.version,
         stage=meta.stage,
         event_id=meta.id,
