@@ -144,7 +144,7 @@ LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     ends=frozenset({E.EVALUATED, E.CANCELLED}),
     includes=(
         *office(DOCUMENT_TYPES, applicants=(R.ORGANISER, R.MONITOR)),
-        editing(Exhibition, p.EditExhibition, (E.PROPOSED,), DESK),
+        editing(Exhibition, p.EditExhibition, (E.PROPOSED,), DESK, rules.edited_dates_fit, rules.sectors_exist),
         reopening((E.EVALUATED,), E.REPORTED, by={R.WG_CHAIR}),
     ),
     deadlines=(

@@ -117,7 +117,7 @@ LIFECYCLE = Lifecycle("participation", "PAR", Participation, E, (
     ends=ENDS,
     includes=(
         *office(DOCUMENT_TYPES),
-        editing(Participation, a.EditParticipation, (E.DRAFT,), FILING),
+        editing(Participation, a.EditParticipation, (E.DRAFT,), FILING, rules.goods_exist),
         withdrawal(E.WITHDRAWN, APPLICANT, LEADS, E.CONTRACTED, E.STAND_ALLOCATED),
         appeals((E.REFUSED, E.DISQUALIFIED), E.ELIGIBILITY_CHECK, lodges=APPLICANT, admits=LEADS),
     ),

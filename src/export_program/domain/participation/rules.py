@@ -3,7 +3,7 @@
 from typing import Any
 
 from export_program.domain.exhibition.case import Exhibition, ExhibitionStage
-from export_program.domain.exporter.case import Exporter, has_valid_card, is_in_good_standing
+from export_program.domain.exporter import Exporter, has_valid_card, is_in_good_standing
 from export_program.domain.participation.case import (
     Check,
     HoldReason,
