@@ -1,137 +1,163 @@
-"""Hypothesis strategies for any message: values that respect the bounds written in its types."""
+"""Any message: values that respect the bounds written in its types, made as a client makes them."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+import string
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple, TypeVar
+from random import Random
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from hypothesis import strategies as st
 from msgspec import ValidationError, inspect
 
-T = TypeVar("T", bound=msgspec.Struct)
-Drawing = st.SearchStrategy[Any]
+from tests.patterns import matching
 
-DAYS = st.dates(date(2025, 6, 1), date(2028, 12, 31)).map(date.isoformat)
-NEVER: st.SearchStrategy[Any] = st.nothing()
-MOMENTS = st.datetimes(datetime(2025, 6, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+T = TypeVar("T", bound=msgspec.Struct)
+
 WORDS = ("a", "Qazvin", "قزوین", "توافق‌نامه", "Душанбе", "x" * 40, "340250", "QZ-AGR-1404-00017")
 FIRST_KEYS = ("O1", "D1", "R1", "A1", "N1", "V1", "P1", "us", "them")
-JSON_VALUES: Drawing = st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(WORDS)
-SIMPLE: dict[type, Drawing] = {
-    inspect.NoneType: st.none(),
-    inspect.BoolType: st.booleans(),
-    inspect.DateTimeType: MOMENTS.map(datetime.isoformat),
-    inspect.UUIDType: st.uuids().map(str),
-    inspect.AnyType: JSON_VALUES,
-    inspect.FloatType: st.floats(0, 1_000_000).map(lambda x: round(x, 3)),
-    inspect.DecimalType: st.decimals(0, 1_000_000, places=2).map(str),
-}
+TRIES = 200
 
 
-class Pool(NamedTuple):
-    """What is worth trying: texts wherever they fit, and days."""
+class Hints:
+    """What is worth trying in the message that is made next: texts where they fit, and a day."""
 
-    keys: tuple[str, ...]
-    days: Drawing
-
-
-def messages(of: type[T], keys: Sequence[str] = (), days: Drawing = NEVER) -> st.SearchStrategy[T]:
-    """Valid instances of a struct, made as a client makes them: as JSON.
-
-    `keys` are texts worth trying where they fit, `days` ISO dates worth trying.
-    """
-    pool = Pool(tuple(dict.fromkeys((*keys, *FIRST_KEYS))), days)
-    bodies = _body(inspect.type_info(of), pool).filter(lambda body: _fits(body, of))
-    return bodies.map(lambda body: _read(body, of))
+    def __init__(self) -> None:
+        self.keys: tuple[str, ...] = FIRST_KEYS
+        self.today = date(2025, 11, 8)
 
 
-def _read(body: Any, of: type[T]) -> T:
-    return msgspec.json.decode(msgspec.json.encode(body), type=of)
+HINTS = Hints()
 
 
-def _fits(body: Any, of: type[msgspec.Struct]) -> bool:
-    """A type's own check (`__post_init__`) may refuse what its bounds allow."""
-    try:
-        _read(body, of)
-    except ValidationError:
-        return False
-    return True
+def messages(of: type[T]) -> st.SearchStrategy[T]:
+    """Valid instances of a struct. Hypothesis draws a seed only: a message is cheap to make."""
+    return st.integers(0, 2**32 - 1).map(lambda seed: message(of, Random(seed)))
 
 
-def _body(info: Any, pool: Pool) -> Drawing:
-    drawn = {f.encode_name: (_value(f.type, pool), f.required) for f in info.fields}
-    required = {name: value for name, (value, needed) in drawn.items() if needed}
-    optional = {name: value for name, (value, needed) in drawn.items() if not needed}
-    return st.fixed_dictionaries(required, optional=optional)
+def message(of: type[T], random: Random) -> T:
+    """One instance, through JSON; its own check (`__post_init__`) may take several tries."""
+    info = _info(of)
+    for _ in range(TRIES):
+        body = msgspec.json.encode(_body(info, random))
+        try:
+            return msgspec.json.decode(body, type=of)
+        except ValidationError:
+            continue
+    raise AssertionError(f"no valid {of.__name__} in {TRIES} tries, the last was {body.decode()}")
 
 
-def _value(info: Any, pool: Pool) -> Drawing:
-    if isinstance(info, inspect.DateType):
-        return pool.days | DAYS
-    if type(info) in SIMPLE:
-        return SIMPLE[type(info)]
+@lru_cache(maxsize=2048)
+def _info(of: type[msgspec.Struct]) -> Any:
+    return inspect.type_info(of)
+
+
+def _body(info: Any, random: Random) -> dict[str, Any]:
+    asked = (f for f in info.fields if f.required or random.random() < 0.5)
+    return {f.encode_name: _value(f.type, random) for f in asked}
+
+
+def _value(info: Any, random: Random) -> Any:
+    simple = SIMPLE.get(type(info))
+    if simple is not None:
+        return simple(random)
     match info:
         case inspect.Metadata(type=bare):
-            return _value(bare, pool)
+            return _value(bare, random)
         case inspect.StrType():
-            return _text(info, pool)
+            return _text(info, random)
         case inspect.IntType():
-            return _number(info)
+            return _number(info, random)
         case inspect.EnumType(cls=cls):
-            return st.sampled_from([member.value for member in cls])
+            return random.choice([member.value for member in cls])
         case inspect.LiteralType(values=values):
-            return st.sampled_from(list(values))
+            return random.choice(list(values))
         case inspect.UnionType(types=types):
-            return st.one_of([_value(part, pool) for part in types])
+            return _value(random.choice(types), random)
         case inspect.StructType(cls=cls):
-            return _body(info, pool).filter(lambda body: _fits(body, cls))
+            return msgspec.to_builtins(message(cls, random))
         case _:
-            return _collection(info, pool)
+            return _collection(info, random)
 
 
-def _collection(info: Any, pool: Pool) -> Drawing:
+def _collection(info: Any, random: Random) -> Any:
     match info:
         case inspect.DictType(key_type=key, value_type=value):
-            return st.dictionaries(_value(key, pool), _value(value, pool), max_size=3)
+            return {_value(key, random): _value(value, random) for _ in range(random.randint(0, 3))}
         case inspect.TupleType(item_types=items):
-            return st.tuples(*(_value(item, pool) for item in items))
+            return [_value(item, random) for item in items]
         case inspect.CollectionType(item_type=item, min_length=least):
-            size = least or 0
-            return st.lists(_value(item, pool), min_size=size, max_size=size + 3)
+            size = (least or 0) + random.choice((0, 0, 1, 2))
+            return [_value(item, random) for _ in range(size)]
         case _:
-            raise TypeError(f"no strategy for {info}")
+            raise TypeError(f"no values for {info}")
 
 
-def _text(info: Any, pool: Pool) -> Drawing:
+def _text(info: Any, random: Random) -> str:
     fits = _fitting(info.pattern, info.min_length, info.max_length)
-    known = [key for key in (*pool.keys, *WORDS) if fits(key)]
-    if info.pattern is None:
-        least = info.min_length or 0
-        made: Drawing = st.text(min_size=least, max_size=min(info.max_length or 12, least + 12))
-    else:
-        made = st.from_regex(info.pattern)
-    made = made.filter(fits)
-    return st.sampled_from(known) | made if known else made
+    known = [key for key in HINTS.keys if fits(key)]
+    if known and random.random() < 0.7:
+        return random.choice(known)
+    words = [word for word in WORDS if fits(word)]
+    if words and random.random() < 0.7:
+        return random.choice(words)
+    for _ in range(TRIES):
+        made = _any_text(info, random) if info.pattern is None else matching(info.pattern, random)
+        if fits(made):
+            return made
+    raise AssertionError(f"no text for {info} in {TRIES} tries, the last was {made!r}")
+
+
+def _any_text(info: Any, random: Random) -> str:
+    least = info.min_length or 0
+    most = min(info.max_length or 12, least + 12)
+    letters = string.printable + "آبپч۴٫\u200c\u2028😀\x00"
+    return "".join(random.choices(letters, k=random.randint(least, most)))
 
 
 @lru_cache(maxsize=1024)
 def _fitting(pattern: str | None, least: int | None, most: int | None) -> Callable[[str], bool]:
     """Whether a text is within its bounds, as msgspec judges it."""
     meta = msgspec.Meta(pattern=pattern, min_length=least, max_length=most)
-    decoder = msgspec.json.Decoder(Annotated[str, meta])
+    kind = Annotated[str, meta]
 
+    @lru_cache(maxsize=4096)
     def fits(text: str) -> bool:
         try:
-            decoder.decode(msgspec.json.encode(text))
-        except (ValidationError, UnicodeEncodeError):
+            msgspec.convert(text, kind)
+        except ValidationError:
             return False
         return True
 
     return fits
 
 
-def _number(info: Any) -> Drawing:
+def _number(info: Any, random: Random) -> int:
     least = info.ge if info.ge is not None else (info.gt + 1 if info.gt is not None else -1000)
     most = info.le if info.le is not None else (info.lt - 1 if info.lt is not None else 1000)
-    return st.integers(least, min(most, least + 6)) | st.integers(least, most)
+    return random.randint(least, random.choice((min(most, least + 4), most)))
+
+
+def _day(random: Random) -> str:
+    days = random.choice((random.randint(-2, 120), random.randint(-400, 1200)))
+    return (HINTS.today + timedelta(days=days)).isoformat()
+
+
+def _moment(random: Random) -> str:
+    seconds = random.randint(-400 * 86400, 1200 * 86400)
+    start = datetime(HINTS.today.year, HINTS.today.month, HINTS.today.day, tzinfo=UTC)
+    return (start + timedelta(seconds=seconds)).isoformat()
+
+
+SIMPLE: dict[type, Callable[[Random], Any]] = {
+    inspect.NoneType: lambda _: None,
+    inspect.BoolType: lambda random: random.random() < 0.5,
+    inspect.DateType: _day,
+    inspect.DateTimeType: _moment,
+    inspect.UUIDType: lambda random: str(UUID(int=random.choice((9, random.getrandbits(128))))),
+    inspect.AnyType: lambda random: random.choice((None, True, 7, *WORDS)),
+    inspect.FloatType: lambda random: round(random.random() * 1000, 3),
+    inspect.DecimalType: lambda random: str(random.randint(0, 10**6) / 100),
+}
