@@ -324,3 +324,22 @@ def test_a_granted_application_closes_when_its_licence_was_issued() -> None:
     granted().knowing(licence=other).when(close, POLICY).refused(RuleBroken, "was issued")
     done = granted().knowing(licence=licence).when(close, POLICY)
     assert done.then(m.MarkApplicationClosed, S.CLOSED).case.licence_id == FIRM
+
+
+def test_a_nonconformity_names_a_planned_task_or_none() -> None:
+    strange = msgspec.structs.replace(raised(Severity.MINOR), task="paint")
+    evaluating().when(strange, EVALUATOR).refused(RuleBroken, "is in the plan")
+    general = msgspec.structs.replace(strange, task=None)
+    evaluating().when(general, EVALUATOR).then(ev.NonconformityRaised)
+
+
+def test_no_decision_without_a_review_whatever_the_stage() -> None:
+    bare = msgspec.structs.replace(recommended().case, review=None)
+    Scenario(recommended().lifecycle, bare).when(refusal(), DECIDER).refused(
+        RuleBroken, "was reviewed"
+    )
+
+
+def test_a_refused_application_names_no_licence() -> None:
+    named = m.CloseMarkApplication(licence_id=FIRM)
+    refused().on(later(40)).when(named, LEAD).refused(RuleBroken, "has no licence")

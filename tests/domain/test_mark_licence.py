@@ -338,3 +338,16 @@ def test_minor_nonconformities_left_open_are_carried_to_the_licence() -> None:
     application = msgspec.structs.replace(granted().case, nonconformities=finding)
     case = before_issue().knowing(application=application).when(issue(), CLERK).case
     assert case.carried == ("NC1",)
+
+
+def test_no_evaluation_was_performed_tomorrow() -> None:
+    ahead = evaluated(performed_on=TODAY + DAY)
+    suspended().when(ahead, EVALUATOR).refused(RuleBroken, "in the future")
+
+
+def test_stock_with_the_mark_is_cleared_within_six_months() -> None:
+    for day in (TODAY - DAY, date(2026, 5, 9)):
+        out = m.WithdrawLicence(
+            stop_use_by=day, reason_code=m.WithdrawalReason.FALSE_DATA, reason="Forged."
+        )
+        licensed().when(out, DECIDER).refused(RuleBroken, "use of the mark on stock")

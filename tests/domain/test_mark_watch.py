@@ -54,7 +54,7 @@ def test_a_surveillance_is_called_sixty_days_before_it_is_due() -> None:
     call = licensed().case.deadlines["surveillance call"]
     assert call.due_at.date() == FIRST_VISIT - timedelta(days=60)
     due = licensed().on(call.due_at).when(w.CallSurveillance(), TIMER)
-    assert due.then(w.SurveillanceFellDue, S.SURVEILLANCE_DUE)
+    due.then(w.SurveillanceFellDue, S.SURVEILLANCE_DUE)
     assert due.case.deadlines["surveillance"].due_at.date() == FIRST_VISIT
 
 
@@ -270,3 +270,31 @@ def test_a_suspended_licence_is_not_extended() -> None:
         reason="Line is rebuilt.",
     )
     licensed().when(stop, DECIDER).when(ASK, OWNER).refused(WrongStage)
+
+
+def test_where_no_surveillance_is_due_none_is_scheduled() -> None:
+    free = msgspec.structs.replace(licensed().case, surveillance_due=None)
+    Scenario(licensed().lifecycle, free).when(visit(FIRST_VISIT), CLERK).refused(
+        RuleBroken, "scheme has surveillance"
+    )
+
+
+def test_what_is_answered_or_closed_is_not_answered_again() -> None:
+    answered = scheduled().when(FOUND, EVALUATOR).when(FIX, OWNER)
+    answered.when(FIX, OWNER).refused(RuleBroken, "it is|finding is open")
+    named = msgspec.structs.replace(FIX, evidence=("D9",))
+    scheduled().when(FOUND, EVALUATOR).when(named, OWNER).refused(RuleBroken, "evidence is")
+    told = w.LodgeComplaint(complainant=w.Complainant.BUYER, text="Too light.")
+    known = w.AcknowledgeComplaint(complaint="C1")
+    end = w.DecideComplaint(complaint="C1", conclusion=w.Conclusion.UNFOUNDED, answer="No.")
+    lodged = licensed().when(told, CLERK)
+    lodged.when(known, CLERK).when(known, CLERK).refused(RuleBroken, "complaint is reported")
+    lodged.when(end, LEAD).when(end, LEAD).refused(RuleBroken, "complaint is reported or")
+
+
+def test_a_change_is_assessed_once_and_an_extension_evaluated_until_it_is_decided() -> None:
+    told = s.ReportChange(what=s.ChangeKind.SITE, description="Moved.")
+    none = s.AssessChange(change="P1", effect=s.ChangeEffect.NONE, assessment="Equal.")
+    assessed = walk(licensed(), (told, OWNER), (none, CLERK))
+    assessed.when(none, CLERK).refused(RuleBroken, "change is reported")
+    extended().when(LOOK, EVALUATOR).refused(RuleBroken, "extension is requested or evaluated")

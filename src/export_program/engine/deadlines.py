@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-
 from typing import Any
 
 import msgspec
@@ -91,7 +90,7 @@ def _resumed(before: Case, after: Case, context: Context) -> Iterator[Due]:
     stopped = min(before.clock_stops.values())
     for due in after.deadlines.values():
         if due.clocked and not due.missed:
-            moved = context.calendar.shift(due.due_at, stopped, context.at)
+            moved = context.calendar.shift(due.due_at, max(stopped, due.counted_from), context.at)
             later = moved - due.due_at
             yield msgspec.structs.replace(
                 due,

@@ -123,6 +123,18 @@ def is_not_the_author(case: Any, command: Any, context: Context) -> bool:
     return found is None or found.by != context.actor.id
 
 
+@rule("The advice is not countersigned already.", field="advice")
+def is_uncountersigned(case: Any, command: Countersign, context: Context) -> bool:
+    return not _is_countersigned(case, command, context)
+
+
+@rule("The revision changes the advice.", field="text")
+def says_something_new(case: Any, command: ReviseAdvice, _: Context) -> bool:
+    found = case.advice.get(command.advice)
+    same = found is not None and (found.opinion, found.text) == (command.opinion, command.text)
+    return not same
+
+
 def _is_countersigned(case: Any, command: Any, _: Context) -> bool:
     found = case.advice.get(command.advice)
     return found is not None and found.countersigned_by is not None
@@ -161,10 +173,10 @@ def advice(gives: Iterable[Role], countersigns: Iterable[Role]) -> Protocol:
     # fmt: off
     return Protocol("advice", (
         row(GiveAdvice,        AdviceGiven,                 LIVE, SAME, giving,  record=_given),
-        row(ReviseAdvice,      CountersignatureInvalidated, LIVE, SAME, giving,  stands, mine, when=signed, record=_invalidated),
-        row(ReviseAdvice,      AdviceRevised,               LIVE, SAME, giving,  stands, mine),
+        row(ReviseAdvice,      CountersignatureInvalidated, LIVE, SAME, giving,  stands, mine, says_something_new, when=signed, record=_invalidated),
+        row(ReviseAdvice,      AdviceRevised,               LIVE, SAME, giving,  stands, mine, says_something_new),
         row(WithdrawAdvice,    AdviceWithdrawn,             LIVE, SAME, giving,  stands, mine),
-        row(Countersign,       Countersigned,               LIVE, SAME, signing, stands, theirs),
+        row(Countersign,       Countersigned,               LIVE, SAME, signing, stands, theirs, is_uncountersigned),
         row(RejectCountersign, CountersignRejected,         LIVE, SAME, signing, stands, theirs),
     ), {
         AdviceGiven: _give,

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from export_program.engine.actors import Role
-from export_program.engine.case import Due, Recorded, amend, drop, put
+from export_program.engine.case import Due, Recorded, amend, drop, put, stop_clock
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import LIVE, SAME, Protocol, row
 from export_program.engine.limits import end_of
@@ -151,10 +151,12 @@ def is_suspended(case: Any, _command: Any, _: Context) -> bool:
     return SUSPENSION in case.clock_stops
 
 
-@rule("The time of the warning has come.")
+@rule("The time of the warning has come and the clock runs.")
 def warning_time(case: Any, command: Any, context: Context) -> bool:
     due = case.deadlines.get(command.deadline)
-    return due is not None and due.warned < len(due.warn_at) and context.now >= due.next_alarm
+    if due is None or (due.clocked and case.clock_stopped):
+        return False
+    return bool(due.warned < len(due.warn_at) and context.now >= due.next_alarm)
 
 
 @rule("The deadline has passed and its clock runs.")
@@ -172,10 +174,14 @@ def _set(_case: Any, command: SetDeadline, context: Context) -> DeadlineSet:
 def _moved(event: type[DeadlineExtended] | type[DeadlineRecalculated]) -> Any:
     def record(case: Any, command: Any, context: Context) -> Event:
         old = case.deadlines[command.deadline]
+        due_at = end_of(command.due, context.calendar)
+        warnings = (moment + (due_at - old.due_at) for moment in old.warn_at)
         new = msgspec.structs.replace(
             old,
-            due_at=end_of(command.due, context.calendar),
+            due_at=due_at,
             calendar=context.calendar.version,
+            warn_at=tuple(moment for moment in warnings if moment > context.at),
+            warned=0,
             missed=False,
         )
         code = command.reason_code.value
@@ -222,7 +228,7 @@ def clock(by: Iterable[Role], extends: Iterable[Role]) -> Protocol:
         DeadlineSet: _replaced,
         DeadlineExtended: _replaced,
         DeadlineRecalculated: _replaced,
-        ClockSuspended: lambda c, _e, r: {"clock_stops": put(c.clock_stops, SUSPENSION, r.meta.occurred_at)},
+        ClockSuspended: lambda c, _e, r: {"clock_stops": stop_clock(c.clock_stops, SUSPENSION, r.meta.occurred_at)},
         ClockResumed: lambda c, _e, _r: {"clock_stops": drop(c.clock_stops, SUSPENSION)},
         DeadlineWarningRaised: _warned,
         DeadlineMissed: _missed,

@@ -115,6 +115,12 @@ def is_new(case: Any, command: AttachDocument, _: Context) -> bool:
     return not any(d.status in {"attached", "verified"} for d in same)
 
 
+@rule("The document is not verified already.", field="document")
+def is_unverified(case: Any, command: VerifyDocument, _: Context) -> bool:
+    found = case.documents.get(command.document)
+    return found is None or found.status != "verified"
+
+
 @rule("Whoever attached a document does not verify it.", field="document")
 def not_the_attacher(case: Any, command: VerifyDocument, context: Context) -> bool:
     found = case.documents.get(command.document)
@@ -204,7 +210,7 @@ def documents(types: Iterable[str], attaches: Iterable[Role], verifies: Iterable
     return Protocol("documents", (
         row(AttachDocument,    DocumentAttached,   ANY,  SAME, attaching | verifying, known, is_new, record=_attached),
         row(SupersedeDocument, DocumentSuperseded, LIVE, SAME, attaching | verifying, is_attached, record=_superseded),
-        row(VerifyDocument,    DocumentVerified,   LIVE, SAME, verifying, is_attached, not_the_attacher, record=_judged(DocumentVerified)),
+        row(VerifyDocument,    DocumentVerified,   LIVE, SAME, verifying, is_attached, is_unverified, not_the_attacher, record=_judged(DocumentVerified)),
         row(RejectDocument,    DocumentRejected,   LIVE, SAME, verifying, is_attached, record=_judged(DocumentRejected)),
         row(ExpireDocument,    DocumentExpired,    LIVE, SAME, Role.TIMER, is_attached),
     ), {
@@ -217,7 +223,7 @@ def documents(types: Iterable[str], attaches: Iterable[Role], verifies: Iterable
         Deadline(
             "document",
             upon=(DocumentAttached, DocumentSuperseded),
-            until=(DocumentRejected, DocumentExpired),
+            until=(DocumentSuperseded, DocumentRejected, DocumentExpired),
             each="document",
             due=lambda _case, event: event.valid_until,
             then=lambda _case, due: ExpireDocument(document=due.item),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from export_program.engine.actors import Role
-from export_program.engine.case import Question, Recorded, amend, drop, next_key, put
+from export_program.engine.case import Question, Recorded, amend, drop, next_key, put, stop_clock
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import LIVE, SAME, Deadline, Protocol, row
 from export_program.engine.messages import (
@@ -108,7 +108,7 @@ def _ask(case: Any, event: InformationRequested, recorded: Recorded) -> dict[str
     question = Question(event.request, event.to, event.question, by, at)
     return {
         "questions": put(case.questions, event.request, question),
-        "clock_stops": put(case.clock_stops, f"request:{event.request}", at),
+        "clock_stops": stop_clock(case.clock_stops, f"request:{event.request}", at),
     }
 
 
