@@ -13,7 +13,7 @@ from export_program.domain.exhibition import floor as ef
 from export_program.domain.exhibition import funds as em
 from export_program.domain.exhibition import planning as ep
 from export_program.domain.exhibition import show as es
-from export_program.domain.exhibition.case import (
+from export_program.domain.exhibition.values import (
     Criterion,
     Monitor,
     Organiser,

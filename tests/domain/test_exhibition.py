@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from export_program.domain.exhibition import LIFECYCLE, ShowForm
 from export_program.domain.exhibition import planning as ep
 from export_program.domain.exhibition import show as es
-from export_program.domain.exhibition.case import (
+from export_program.domain.exhibition.values import (
     Exhibitors,
     Monitor,
     Organiser,

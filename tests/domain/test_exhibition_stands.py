@@ -8,8 +8,12 @@ from export_program.domain.co_exhibitor import CoExhibitor
 from export_program.domain.exhibition import applicants as ea
 from export_program.domain.exhibition import floor as ef
 from export_program.domain.exhibition import funds as em
-from export_program.domain.exhibition.case import Criterion, Entrant, Standing
 from export_program.domain.exhibition.ranking import RankingMethod, hundredths, rank
+from export_program.domain.exhibition.values import (
+    Criterion,
+    Entrant,
+    Standing,
+)
 from export_program.domain.participation import ParticipationStage as P
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency

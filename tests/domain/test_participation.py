@@ -3,7 +3,9 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from export_program.domain.exhibition.case import Criterion
+from export_program.domain.exhibition.values import (
+    Criterion,
+)
 from export_program.domain.participation import LIFECYCLE
 from export_program.domain.participation import application as pa
 from export_program.domain.participation import outcome as po

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from export_program.domain.exhibition.case import Points
 from export_program.domain.exhibition.ranking import Rank, RankingMethod
+from export_program.domain.exhibition.values import (
+    Points,
+)
 from export_program.engine.messages import Command, Count, Event, LongText, Slug, stored
 
 

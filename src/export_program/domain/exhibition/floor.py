@@ -8,7 +8,10 @@ from uuid import UUID
 from msgspec import Meta
 
 from export_program.domain.co_exhibitor import CoExhibitor
-from export_program.domain.exhibition.case import SquareMetres, StandPlan
+from export_program.domain.exhibition.values import (
+    SquareMetres,
+    StandPlan,
+)
 from export_program.engine.messages import Command, Event, Reasoned, Slug, stored
 
 Codes = Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=50)]

@@ -6,17 +6,15 @@ from uuid import UUID
 from msgspec import structs
 
 from export_program.domain.exhibition import applicants, floor, funds
-from export_program.domain.exhibition.case import (
+from export_program.domain.exhibition.case import Exhibition, ExhibitionStage, entering
+from export_program.domain.exhibition.floor_rules import next_in_line
+from export_program.domain.exhibition.ranking import rank
+from export_program.domain.exhibition.values import (
     Entrant,
-    Exhibition,
-    ExhibitionStage,
     Grant,
     Stand,
     Standing,
-    entering,
 )
-from export_program.domain.exhibition.floor_rules import next_in_line
-from export_program.domain.exhibition.ranking import rank
 from export_program.domain.vocabulary.money import Money
 from export_program.engine.case import Recorded, amend, put
 from export_program.engine.context import Context

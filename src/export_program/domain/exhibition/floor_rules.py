@@ -3,8 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.exhibition.case import Entrant, Exhibition, Standing
+from export_program.domain.exhibition.case import Exhibition
 from export_program.domain.exhibition.ranking import RANKABLE, rank
+from export_program.domain.exhibition.values import (
+    Entrant,
+    Standing,
+)
 from export_program.domain.participation.case import Participation, ParticipationStage
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule

@@ -3,7 +3,9 @@
 from enum import StrEnum
 from uuid import UUID
 
-from export_program.domain.exhibition.case import require_above_zero
+from export_program.domain.exhibition.values import (
+    require_above_zero,
+)
 from export_program.domain.vocabulary.money import Money
 from export_program.engine.messages import Command, Event, Reasoned, stored
 

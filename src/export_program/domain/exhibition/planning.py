@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from export_program.domain.exhibition.case import (
+from export_program.domain.exhibition.values import (
     Criterion,
     FundingAdvice,
     HsPrefix,

@@ -6,7 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from export_program.domain.exhibition.case import Criterion, Entrant, Standing
+from export_program.domain.exhibition.values import (
+    Criterion,
+    Entrant,
+    Standing,
+)
 
 RANKABLE = frozenset({Standing.SCORED, Standing.SHORTLISTED, Standing.WAITLISTED})
 

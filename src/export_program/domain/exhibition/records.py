@@ -6,8 +6,13 @@ from uuid import UUID
 from msgspec import structs
 
 from export_program.domain.exhibition import planning, show
-from export_program.domain.exhibition.case import Exhibition, FundingAdvice, Progress, Standing
+from export_program.domain.exhibition.case import Exhibition
 from export_program.domain.exhibition.rules import REPORT_WITHIN
+from export_program.domain.exhibition.values import (
+    FundingAdvice,
+    Progress,
+    Standing,
+)
 from export_program.engine.case import Recorded
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import Fold

@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from export_program.domain.exhibition.case import Exhibition, ExhibitionStage, ShowForm, Standing
+from export_program.domain.exhibition.case import Exhibition, ExhibitionStage
 from export_program.domain.exhibition.funds import within
 from export_program.domain.exhibition.show import ShowReason
+from export_program.domain.exhibition.values import (
+    ShowForm,
+    Standing,
+)
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.places import country_of_place, is_locode
 from export_program.engine.actors import Role

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from export_program.domain.exhibition.case import Mark, Statistics
+from export_program.domain.exhibition.values import (
+    Mark,
+    Statistics,
+)
 from export_program.engine.messages import (
     Command,
     Event,

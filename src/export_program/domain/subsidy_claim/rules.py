@@ -3,8 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.exhibition.case import Exhibition, Grant, ShowForm
+from export_program.domain.exhibition.case import Exhibition
 from export_program.domain.exhibition.funds import within
+from export_program.domain.exhibition.values import (
+    Grant,
+    ShowForm,
+)
 from export_program.domain.participation.case import Participation, has_attended
 from export_program.domain.subsidy_claim.case import CLAIM_WITHIN, SubsidyClaim
 from export_program.engine.actors import OUTSIDERS
