@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,6 +21,10 @@ class Cases(Protocol):
 
     def linked(self, kind: str, field: str, case_id: UUID) -> Iterable[Any]:
         """The cases of a kind that have not ended and whose field `field` is the id of a case."""
+        ...
+
+    def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
+        """The cases, of any kind, with a running deadline on or after a day."""
         ...
 
 

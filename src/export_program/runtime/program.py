@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from export_program.runtime.identifiers import derived_id
 from export_program.runtime.projection import Poisoned
 from export_program.runtime.projector import Projector
 from export_program.runtime.queries import Queries
-from export_program.runtime.reactor import Reactor
+from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.references import References
 from export_program.runtime.requests import Asked, Outcome
@@ -67,7 +67,8 @@ class Program:
         self.queries = Queries(self.tables)
         self.projector = Projector(self.bus, self.tables, self._park)
         self.scheduler = Scheduler(self.bus, self.timers_until)
-        self.reactor = Reactor(self.bus, self.tables, REACTIONS, self._find, self._refused)
+        cases = OpenCases(self.bus, self._find, self._find_due)
+        self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._refused)
         self.demo_loaded = True
         self._tasks: list[asyncio.Task[None]] = []
         self._office_id: UUID | None = None
@@ -185,6 +186,13 @@ class Program:
         with self.tables.engine.connect() as connection:
             found = connection.execute(sa.select(table.c.case_id).where(*where)).scalars().all()
         return [UUID(holder) for holder in found]
+
+    def _find_due(self, day: date) -> Iterable[UUID]:
+        table = self.tables.tables["deadlines"]
+        where = (table.c.c_due_at >= day.isoformat(), table.c.c_missed == 0)
+        asked = sa.select(table.c.case_id).where(*where).distinct()
+        with self.tables.engine.connect() as connection:
+            return [UUID(found) for found in connection.execute(asked).scalars().all()]
 
     async def _park(self, poison: Poisoned) -> None:
         case = self.office_case

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from export_program.domain.reaction import Reaction, Then
@@ -27,14 +29,15 @@ BATCH = 200
 MARK_EVERY = 200
 
 Lookup = Callable[[str, str, UUID], Iterable[UUID]]
+DueLookup = Callable[[date], Iterable[UUID]]
 Refusal = Callable[[Reaction, Recorded, Then | None, str], Awaitable[None]]
 
 
 class OpenCases:
     """The cases a reaction may look for: found in a read model, read from their streams."""
 
-    def __init__(self, bus: CommandBus, find: Lookup) -> None:
-        self._bus, self._find = bus, find
+    def __init__(self, bus: CommandBus, find: Lookup, find_due: DueLookup) -> None:
+        self._bus, self._find, self._find_due = bus, find, find_due
 
     def get(self, case_id: UUID) -> Any:
         return self._bus.cases.get(case_id)
@@ -49,6 +52,10 @@ class OpenCases:
             if case is not None and case.stage not in ends:
                 yield case
 
+    def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
+        found = (self._bus.cases.get(case_id) for case_id in self._find_due(day))
+        return [case for case in found if case is not None]
+
 
 class Reactor:
     """Follows the log behind the read models and issues what the table of reactions says."""
@@ -58,12 +65,12 @@ class Reactor:
         bus: CommandBus,
         tables: ReadTables,
         reactions: tuple[Reaction, ...],
-        find: Lookup,
+        cases: OpenCases,
         refused: Refusal,
     ) -> None:
         self._bus, self._tables, self._refused = bus, tables, refused
         self._states = States(bus.store, bus.kinds)
-        self._cases = OpenCases(bus, find)
+        self._cases = cases
         self._by_event: Mapping[type[Event], tuple[Reaction, ...]] = _by_event(reactions)
         self.position = tables.mark(MARK)
         self._wake = asyncio.Event()
@@ -151,8 +158,10 @@ class Reactor:
             correlation=step.meta.correlation,
             given_key=True,
         )
+        # What follows happens when its cause happened, also when history is filled in afterwards.
+        command = msgspec.structs.replace(then.command, occurred_at=step.meta.occurred_at)
         try:
-            await self._bus.handle(then.kind, then.case_id, then.command, asked)
+            await self._bus.handle(then.kind, then.case_id, command, asked)
         except Refused as refusal:
             self.refusals += 1
             await self._refused(reaction, step, then, refusal.detail)

@@ -1,0 +1,13 @@
+"""The table of reactions: when this event, then that command, by a policy with a version."""
+
+from export_program.domain.reaction import Reaction
+from export_program.domain.reactions import calendar, fairs, marks, money, standing
+
+# Every reaction, once. The reactor, the docs and the tests read this list.
+REACTIONS: tuple[Reaction, ...] = (
+    *standing.REACTIONS,
+    *fairs.REACTIONS,
+    *money.REACTIONS,
+    *marks.REACTIONS,
+    *calendar.REACTIONS,
+)

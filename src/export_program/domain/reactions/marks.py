@@ -1,0 +1,42 @@
+"""Marks: what follows from an issued certificate, and what agreements leave for the next session."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from export_program.domain.agreement.obligations import ObligationOverdue
+from export_program.domain.agreement.standing import AgreementExpiring
+from export_program.domain.mark_application.messages import CloseMarkApplication
+from export_program.domain.mark_licence.messages import CertificateIssued
+from export_program.domain.reaction import Cases, Reaction, Then
+from export_program.engine.case import Recorded
+from export_program.engine.protocols.linking import SetDerivedFlag
+
+NEXT_SESSION = "for-next-session"
+RENEWAL = "prepare-renewal"
+
+
+def _close_application(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    close = CloseMarkApplication(licence_id=case.id)
+    yield Then("mark_application", case.application_id, close)
+
+
+def _table(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    event: Any = step.event
+    if event.times > 1 and NEXT_SESSION not in case.flags:
+        because = f"Obligation {event.obligation} is overdue for the {event.times}. time."
+        yield Then("agreement", case.id, SetDerivedFlag(flag=NEXT_SESSION, because=because))
+
+
+def _renew(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    if RENEWAL not in case.flags:
+        because = "The agreement is about to expire."
+        yield Then("agreement", case.id, SetDerivedFlag(flag=RENEWAL, because=because))
+
+
+# fmt: off
+REACTIONS = (
+    Reaction("close-mark-application", 1, (CertificateIssued,), _close_application, "An application is closed when its certificate is issued."),
+    Reaction("table-late-obligation", 1, (ObligationOverdue,), _table, "An obligation that is late twice is marked for the next session."),
+    Reaction("prepare-renewal", 1, (AgreementExpiring,), _renew, "An expiring agreement is marked for renewal."),
+)
+# fmt: on
