@@ -126,7 +126,7 @@ def parent_stands(_case: Any, _command: Any, context: Context) -> bool:
     return parent is None or parent.stage is not PermitStage.REFUSED
 
 
-def is_large(_case: Any, command: GrantPermit, _: Context) -> bool:
+def large(_case: Any, command: GrantPermit, _: Context) -> bool:
     return command.amount > 1000
 
 
@@ -154,7 +154,7 @@ LIFECYCLE = Lifecycle(
         row(AskPermit,    PermitAsked,        None,        S.OPEN,      ASKS),
         row(LookAt,       LookedAt,           S.OPEN,      S.LOOKED_AT, LOOKERS),
         row(PutBack,      WasPutBack,         S.LOOKED_AT, BACK,        R.SECRETARIAT),
-        row(GrantPermit,  LargePermitGranted, S.LOOKED_AT, S.GRANTED,   LEADS, *RULES, when=is_large),
+        row(GrantPermit,  LargePermitGranted, S.LOOKED_AT, S.GRANTED,   LEADS, *RULES, when=large),
         row(GrantPermit,  PermitGranted,      S.LOOKED_AT, S.GRANTED,   LEADS, *RULES),
         row(RefusePermit, PermitRefused,      S.LOOKED_AT, S.REFUSED,   R.TEAM_LEAD),
         row(RemindOffice, OfficeReminded,     S.LOOKED_AT, SAME,        R.TIMER),
