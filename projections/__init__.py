@@ -1,11 +1,69 @@
 """Read models: what the office asks, answered by rows that can be rebuilt at any time."""
 
+from projections.accounts import ACCOUNTS
+from projections.agreements import AGREEMENTS
+from projections.amendments import AMENDMENTS
 from projections.audit_log import AUDIT_LOG
+from projections.card_expiry import CARD_EXPIRY
 from projections.case_links import CASE_LINKS
 from projections.cases import CASES
 from projections.deadlines import DEADLINES
+from projections.duplicates import DUPLICATES
+from projections.export_performance import EXPORT_PERFORMANCE
+from projections.exporter_activity import EXPORTER_ACTIVITY
+from projections.exporter_contacts import EXPORTER_CONTACTS
+from projections.exporters import EXPORTERS
+from projections.fair_ranking import FAIR_RANKING
+from projections.fairs import FAIRS
+from projections.mark_applications import MARK_APPLICATIONS
+from projections.mark_entitlements import MARK_ENTITLEMENTS
+from projections.mark_register import MARK_REGISTER
+from projections.market_interests import MARKET_INTERESTS
+from projections.nonconformities import NONCONFORMITIES
+from projections.obligations import OBLIGATIONS
+from projections.participation_outcomes import PARTICIPATION_OUTCOMES
+from projections.participations import PARTICIPATIONS
 from projections.read_model import ReadModel
+from projections.stands import STANDS
+from projections.subsidies import SUBSIDIES
+from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
+from projections.surveillance_plan import SURVEILLANCE_PLAN
 from projections.worklist import WORKLIST
 
+EVERY_KIND = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS, EXPORTER_ACTIVITY)
+TRADE = (
+    EXPORTERS,
+    CARD_EXPIRY,
+    EXPORTER_CONTACTS,
+    DUPLICATES,
+    MARKET_INTERESTS,
+    EXPORT_PERFORMANCE,
+)
+PARTNERS = (AGREEMENTS, OBLIGATIONS, AMENDMENTS)
+SHOWS = (
+    FAIRS,
+    FAIR_RANKING,
+    PARTICIPATIONS,
+    STANDS,
+    PARTICIPATION_OUTCOMES,
+    SUBSIDIES,
+    SUBSIDY_FUNDS,
+    SUBSIDY_GRANTS,
+)
+MARKS = (
+    MARK_REGISTER,
+    MARK_ENTITLEMENTS,
+    NONCONFORMITIES,
+    SURVEILLANCE_PLAN,
+    MARK_APPLICATIONS,
+)
+
 # Every read model, once. The runner, the API and the docs read this list.
-READ_MODELS: tuple[ReadModel, ...] = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS)
+READ_MODELS: tuple[ReadModel, ...] = (
+    *EVERY_KIND,
+    *TRADE,
+    *PARTNERS,
+    *SHOWS,
+    *MARKS,
+    ACCOUNTS,
+)

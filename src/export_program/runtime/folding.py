@@ -15,10 +15,11 @@ from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.row_layout import Values
 from projections.read_model import ReadModel, rows
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 # The database says no to a row, not to its being written at all.
 REFUSED_ROW = (IntegrityError, DataError, OverflowError, UnicodeError)
 Step = tuple[Recorded, Case]
+Key = int | str
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,20 @@ class Poisoned:
 
 
 @dataclass
+class Rows:
+    """The rows of a case that are new or different, and the keys of those that go (None: all)."""
+
+    new: list[Values]
+    gone: list[Key] | None = None
+
+
+@dataclass
 class Changes:
     """What a batch does to one model. `digests` tell the rows of a case by their bytes."""
 
-    replaced: dict[UUID, list[Values]] = field(default_factory=dict)
+    replaced: dict[UUID, Rows] = field(default_factory=dict)
     added: dict[UUID, list[Values]] = field(default_factory=dict)
-    digests: dict[UUID, int] = field(default_factory=dict)
+    digests: dict[UUID, dict[Key, int]] = field(default_factory=dict)
     poisoned: list[Poisoned] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -46,9 +55,10 @@ class Changes:
     def of(self, case_id: UUID) -> "Changes":
         """The part that concerns one case."""
         part = Changes()
-        for all_cases, one in ((self.replaced, part.replaced), (self.added, part.added)):
-            if case_id in all_cases:
-                one[case_id] = all_cases[case_id]
+        if case_id in self.replaced:
+            part.replaced[case_id] = self.replaced[case_id]
+        if case_id in self.added:
+            part.added[case_id] = self.added[case_id]
         return part
 
 
@@ -69,7 +79,7 @@ class Folding:
         self.parked = tables.parked_cases() if parked is None else parked
         self.into: dict[str, sa.Table] = tables.tables
         self.first_time = False
-        self._written: dict[str, dict[UUID, int]] = defaultdict(dict)
+        self._written: dict[str, dict[UUID, dict[Key, int]]] = defaultdict(dict)
 
     def fold(self, models: Iterable[ReadModel], steps: list[Step]) -> dict[str, Changes]:
         """What a batch changes in models. Of a case's steps only the last one matters to rows."""
@@ -126,15 +136,20 @@ class Folding:
             self._written[name] = built._written[name]  # noqa: SLF001 - its own kind
 
     def _replaced(self, model: ReadModel, step: Step, changes: Changes) -> None:
-        case = step[1]
-        made = rows(model, self.kinds[case.KIND], case).values()
-        layout = self.tables.layouts[model.name]
-        bodies = [layout.body(row) for row in made]
-        digest = hash(tuple(bodies))
-        if self._written[model.name].get(case.id) == digest:
+        case, layout = step[1], self.tables.layouts[model.name]
+        made = [
+            (layout.key(row), row, layout.body(row))
+            for row in rows(model, self.kinds[case.KIND], case).values()
+        ]
+        now = {key: hash(body) for key, _, body in made}
+        known = self._written[model.name].get(case.id)
+        if known == now:
             return
-        values = [layout.values(case.id, r, b) for r, b in zip(made, bodies, strict=True)]
-        changes.replaced[case.id], changes.digests[case.id] = values, digest
+        was = known or {}
+        different = [row for row in made if was.get(row[0]) != now[row[0]]]
+        values = [layout.values(case.id, row, body) for _, row, body in different]
+        gone = None if known is None else [k for k, v in known.items() if now.get(k) != v]
+        changes.replaced[case.id], changes.digests[case.id] = Rows(values, gone), now
 
     def _added(self, model: ReadModel, step: Step, changes: Changes) -> None:
         case_id, layout = step[0].case_id, self.tables.layouts[model.name]
@@ -166,16 +181,20 @@ class Folding:
         changes.poisoned.append(Poisoned(name, case_id, position, repr(error)))
         changes.digests.pop(case_id, None)
         if self.tables.models[name].of_event is None:
-            changes.replaced[case_id] = []
+            changes.replaced[case_id] = Rows([])
 
     def _write(self, connection: sa.Connection, changed: Mapping[str, Changes]) -> None:
         for name, changes in changed.items():
             into = self.into[name]
             if not self.first_time:
-                self.tables.remove(connection, name, changes.replaced, into)
-            for made in (changes.replaced, changes.added):
-                new = [values for of_one in made.values() for values in of_one]
-                self.tables.add(connection, new, into)
+                parts = changes.replaced.items()
+                cases = [case_id for case_id, part in parts if part.gone is None]
+                keys = [key for _, part in parts if part.gone for key in part.gone]
+                self.tables.remove_cases(connection, name, cases, into)
+                self.tables.remove_rows(connection, keys, into)
+            new = [values for part in changes.replaced.values() for values in part.new]
+            new += [values for many in changes.added.values() for values in many]
+            self.tables.add(connection, new, into)
 
     def _write_case_by_case(
         self, connection: sa.Connection, name: str, changes: Changes, position: int

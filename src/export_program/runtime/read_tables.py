@@ -141,13 +141,21 @@ class ReadTables:
             if many:
                 connection.execute(statement, many)
 
-    def remove(
-        self, connection: sa.Connection, name: str, cases: Iterable[UUID], table: sa.Table
+    def remove_cases(
+        self, connection: sa.Connection, name: str, cases: Sequence[UUID], table: sa.Table
     ) -> None:
         """Remove all rows of these cases."""
-        case = table.c.key if self.layouts[name].one_per_case else table.c.case_id
-        gone = sa.delete(table).where(case == sa.bindparam("c"))
-        self._many(connection, ("remove", table.name), gone, [(str(c),) for c in cases])
+        if self.layouts[name].one_per_case:
+            self.remove_rows(connection, [str(case_id) for case_id in cases], table)
+            return
+        gone = sa.delete(table).where(table.c.case_id == sa.bindparam("c"))
+        self._many(connection, ("cases", table.name), gone, [(str(c),) for c in cases])
+
+    def remove_rows(
+        self, connection: sa.Connection, keys: Sequence[int | str], table: sa.Table
+    ) -> None:
+        gone = sa.delete(table).where(table.c.key == sa.bindparam("k"))
+        self._many(connection, ("rows", table.name), gone, [(key,) for key in keys])
 
     def add(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
         """Add rows, each in the order of the table's columns."""

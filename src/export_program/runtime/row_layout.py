@@ -97,6 +97,10 @@ class Layout:
     def body(self, row: Row) -> bytes:
         return self._encode(row)
 
+    def key(self, row: Row) -> int | str:
+        found = self._key(row)
+        return found if self._number else str(found)
+
     def values(self, case_id: UUID, row: Row, body: bytes) -> Values:
         """A row in the order of the table's columns. Raises OverflowError above 64 bits."""
         own = [
@@ -104,9 +108,7 @@ class Layout:
             for convert, value in zip(self._converts, self._fields(row), strict=True)
         ]
         texts = " ".join(search_key(text) for text in map(str, filter(None, self._texts(row))))
-        key = self._key(row)
-        found = key if self._number else str(key)
-        return (found, str(case_id), texts, body, *own)
+        return (self.key(row), str(case_id), texts, body, *own)
 
     def key_value(self, text: str) -> int | str | None:
         """A key from an address as it stands in the table; None if none can be like that."""
