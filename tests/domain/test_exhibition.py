@@ -279,3 +279,74 @@ def test_a_cancelled_show_names_its_applicants_and_frees_its_money() -> None:
     ended = f.allocated().when(cancel, f.CHAIR).then(es.ExhibitionCancelled, "cancelled")
     assert f.event_of(ended).participants == (f.A, f.B)
     assert ended.case.committed() == 0
+
+
+def test_an_appointment_changes_something_and_proves_the_qualification() -> None:
+    bare = f.justified().when(ep.AppointOrganiser(organiser=f.RUNS), f.CHAIR)
+    bare.refused(RuleBroken, match="organiser qualification")
+    again = f.approved()
+    again.when(ep.AppointOrganiser(organiser=f.RUNS), f.CHAIR).refused(
+        RuleBroken, match="changes something"
+    )
+    again.when(ep.AppointMonitor(monitor=f.WATCHES), f.CHAIR).refused(
+        RuleBroken, match="changes something"
+    )
+
+
+def test_the_budget_covers_what_is_committed() -> None:
+    less = f.returned(ep.ReviseBudget, budget=f.usd("1499.99"))
+    f.allocated().when(less, f.CHAIR).refused(RuleBroken, match="committed already")
+    same = replace(less, budget=f.usd("3000"))
+    f.allocated().when(same, f.CHAIR).refused(RuleBroken, match="committed already")
+    enough = replace(less, budget=f.usd("1500"))
+    f.allocated().when(enough, f.CHAIR).then(ep.BudgetRevised)
+
+
+def test_no_criterion_is_named_twice() -> None:
+    twice = (*f.CRITERIA, f.CRITERIA[0])
+    asked = f.approved().when(replace(f.OPEN, criteria=twice), f.CLERK)
+    asked.refused(RuleBroken, match="named twice")
+
+
+def test_applications_open_from_today_on() -> None:
+    past = replace(f.OPEN, applications_from=date(2025, 11, 7))
+    f.approved().when(past, f.CLERK).refused(RuleBroken, match="today or later")
+
+
+def test_build_up_needs_organiser_and_monitor() -> None:
+    final = walk(f.allocated(), (es.FinaliseAllocation(), f.CLERK))
+    nobody = replace(final.case, organiser=None, monitor=None)
+    asked = Scenario(LIFECYCLE, now=nobody).when(es.StartBuildUp(), f.CLERK)
+    asked.refused(RuleBroken, match=r"organiser in office.*monitor is appointed")
+    short = replace(f.RUNS, qualified_until=f.OPENING)
+    lapsed = Scenario(LIFECYCLE, now=replace(final.case, organiser=short))
+    lapsed.when(es.StartBuildUp(), f.CLERK).refused(RuleBroken, match="organiser in office")
+
+
+def test_a_report_needs_its_document_and_its_author_does_not_evaluate() -> None:
+    filing = es.FileFinalReport(report="Done.")
+    f.closed().when(filing, f.ORGANISER).refused(RuleBroken, match="final report")
+    reported = walk(
+        f.closed(),
+        (f.paper("statistics_evidence"), f.MONITOR),
+        (statistics(), f.MONITOR),
+        (f.paper("final_report"), f.ORGANISER),
+        (filing, f.ORGANISER),
+    )
+    successor = replace(reported.case, organiser=replace(f.RUNS, account="another"))
+    judged = es.EvaluateExhibition(mark=5, lessons="None.")
+    author = Actor(f.ORGANISER.id, Role.EVALUATOR)
+    asked = Scenario(LIFECYCLE, now=successor, at=reported.at).when(judged, author)
+    asked.refused(RuleBroken, match="filed the final report")
+
+
+def test_new_dates_are_new_and_to_come() -> None:
+    put_off = walk(f.approved(), (POSTPONE, f.CHAIR))
+    same = es.RescheduleExhibition(opens_on=f.OPENING, closes_on=f.LAST)
+    put_off.when(same, f.CHAIR).refused(RuleBroken, match="dates change")
+    past = es.RescheduleExhibition(opens_on=NOON.date(), closes_on=f.LAST)
+    put_off.when(past, f.CHAIR).refused(RuleBroken, match="after today")
+    early = es.RescheduleExhibition(
+        opens_on=date(2026, 5, 2), closes_on=date(2026, 5, 5), applications_to=date(2026, 3, 1)
+    )
+    put_off.when(early, f.CHAIR).refused(RuleBroken, match="end on a day to come")

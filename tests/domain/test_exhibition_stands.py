@@ -8,6 +8,7 @@ from export_program.domain.co_exhibitor import CoExhibitor
 from export_program.domain.exhibition import applicants as ea
 from export_program.domain.exhibition import floor as ef
 from export_program.domain.exhibition import funds as em
+from export_program.domain.exhibition import planning as ep
 from export_program.domain.exhibition.ranking import RankingMethod, hundredths, rank
 from export_program.domain.exhibition.values import (
     Criterion,
@@ -257,3 +258,62 @@ def test_money_under_claim_is_not_released_and_is_paid_once() -> None:
     all_ = em.NoteClawback(**both, amount=f.usd("1000"))
     after = ended.when(all_, POLICY).then(em.ClawbackNoted)
     assert after.case.grants[str(f.A)].clawed_back == f.usd("1000")
+
+
+def test_an_applicant_is_noted_once_and_may_come_back() -> None:
+    (again,) = f.noted(f.A)
+    f.ranked().when(*again).refused(RuleBroken, match="not known")
+    gone = walk(f.ranked(), (left(f.A), POLICY))
+    assert standings(gone.when(*again).then(ea.ApplicationNoted))["A"] == "applied"
+
+
+def test_a_score_is_forgotten_only_when_there_is_one_without_an_offer() -> None:
+    forget = ea.ForgetScore(participation_id=f.A)
+    f.offered().when(forget, POLICY).refused(RuleBroken, match="no offer yet")
+    forgotten = f.ranked().when(forget, POLICY).then(ea.ScoreForgotten)
+    forgotten.when(forget, POLICY).refused(RuleBroken, match="has a score")
+
+
+def test_a_hold_is_noted_once_and_ended_once() -> None:
+    hold, resume = ea.NoteHold(participation_id=f.A), ea.NoteResumption(participation_id=f.A)
+    f.ranked().when(resume, POLICY).refused(RuleBroken, match="is on hold")
+    held = walk(f.ranked(), (hold, POLICY))
+    held.when(hold, POLICY).refused(RuleBroken, match="not on hold already")
+
+
+def test_scores_by_old_criteria_are_not_ranked() -> None:
+    change = ep.ChangeCriteria(
+        criteria=f.CRITERIA[::-1],
+        notice="Told by letter.",
+        reason_code=ep.ApplicationsReason.REGULATION_CHANGED,
+        reason=f.WHY,
+    )
+    changed = walk(f.closed_for_applications(), (change, f.CLERK))
+    changed.when(RANK, f.CLERK).refused(RuleBroken, match="criteria in force")
+
+
+def test_an_applicant_on_hold_is_offered_nothing() -> None:
+    held = walk(f.ranked(), (ea.NoteHold(participation_id=f.A), POLICY))
+    read = held.knowing(participation=f.taking_part(f.A, P.SHORTLISTED))
+    read.when(offer(f.A, "A1"), f.CLERK).refused(RuleBroken, match="shortlisted, or next")
+
+
+def test_stands_of_the_next_in_line_exist_and_are_free() -> None:
+    waiting = f.offered().knowing(participation=f.taking_part(f.B, P.WAITLISTED))
+    taken = ef.OfferStandToNext(stands=("A1",))
+    waiting.when(taken, POLICY).refused(RuleBroken, match="stands are free")
+    unknown = ef.OfferStandToNext(stands=("Z9",))
+    waiting.when(unknown, POLICY).refused(RuleBroken, match="in the floor plan")
+
+
+def test_claims_and_releases_need_money_that_is_committed() -> None:
+    both: dict[str, Any] = {"participation_id": f.B, "claim_id": UUID(int=77)}
+    given = f.allocated()
+    given.when(em.NoteClaim(**both), POLICY).refused(RuleBroken, match="Money is committed")
+    given.when(em.NoteClaimEnd(**both), POLICY).refused(RuleBroken, match="claim on the money")
+    release = em.ReleaseSubsidy(
+        participation_id=f.A, reason_code=em.FundsReason.NO_SHOW, reason=f.WHY
+    )
+    freed = given.when(release, f.FINANCE).then(em.SubsidyReleased)
+    assert freed.case.committed() == 0
+    freed.when(release, f.FINANCE).refused(RuleBroken, match="not paid")

@@ -153,13 +153,6 @@ def stands_are_free(case: Exhibition, command: Any, _: Context) -> bool | str:
     return not taken or f"taken: {', '.join(taken)}"
 
 
-@rule("The stands given out stay within the capacity.", field="stands")
-def capacity_suffices(case: Exhibition, command: Any, _: Context) -> bool | str:
-    wanted = set(command.stands)
-    total = sum(s.m2 for s in case.stands.values() if s.holder or s.code in wanted)
-    return total <= case.capacity_m2 or f"they would take {total} of {case.capacity_m2} m2"
-
-
 @rule("The participation holds no stand yet.", field="participation_id")
 def holds_no_stand(case: Exhibition, command: Any, _: Context) -> bool:
     return not case.stands_of(command.participation_id)

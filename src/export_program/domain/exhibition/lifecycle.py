@@ -113,8 +113,8 @@ LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     row(a.RankParticipants,       a.ParticipantsRanked,      ALLOCATING,              SAME,                    R.SECRETARIAT, at.names_the_scored, at.everybody_is_scored, at.scores_are_current, at.ranks_change, record=stand.ranked),
     #   stands
     row(f.DefineFloorPlan,        f.FloorPlanDefined,        PREPARED,                SAME,                    R.SECRETARIAT, at.codes_are_unique, at.plan_fits, at.held_stands_stay, at.plan_changes),
-    row(f.OfferStand,             f.StandOffered,            STAND_TIME,              SAME,                    R.SECRETARIAT, at.is_its_turn, at.stands_exist, at.stands_are_free, at.capacity_suffices, at.holds_no_stand, at.may_be_offered, record=stand.offered),
-    row(f.OfferStandToNext,       f.StandOffered,            ALLOCATING,              SAME,                    (R.POLICY, R.SECRETARIAT), at.somebody_waits, at.stands_exist, at.stands_are_free, at.capacity_suffices, at.may_be_offered, record=stand.offered_to_next),
+    row(f.OfferStand,             f.StandOffered,            STAND_TIME,              SAME,                    R.SECRETARIAT, at.is_its_turn, at.stands_exist, at.stands_are_free, at.holds_no_stand, at.may_be_offered, record=stand.offered),
+    row(f.OfferStandToNext,       f.StandOffered,            ALLOCATING,              SAME,                    (R.POLICY, R.SECRETARIAT), at.somebody_waits, at.stands_exist, at.stands_are_free, at.may_be_offered, record=stand.offered_to_next),
     row(f.NoteAcceptance,         f.StandAccepted,           LIVE,                    SAME,                    R.POLICY,      at.has_an_open_offer),
     row(f.ExpireHold,             f.StandHoldExpired,        LIVE,                    SAME,                    R.TIMER,       at.has_an_open_offer, record=stand.hold_expired),
     row(f.AllocateStand,          f.StandAllocated,          STAND_TIME,              SAME,                    R.SECRETARIAT, at.holds_a_stand, at.not_allocated, at.is_contracted, record=stand.allocated),
