@@ -20,6 +20,7 @@ from export_program.domain.participation.case import (
     Judgement,
     OutcomeCode,
 )
+from export_program.domain.vocabulary.countries import Country
 from export_program.engine.actors import Actor, Role
 from export_program.engine.checks import findings
 from export_program.engine.protocols.appeals import (
@@ -321,3 +322,40 @@ def test_an_upheld_appeal_is_judged_anew_from_eligibility() -> None:
 def test_a_cancelled_show_ends_the_participation() -> None:
     ended = f.with_offer().when(f.returned(pa.CancelParticipation), POLICY)
     ended.then(pa.ParticipationCancelled, "withdrawn")
+
+
+def test_a_declaration_is_made_once_unless_it_differs() -> None:
+    declared = walk(f.in_scoring(), (f.NO_TIES, f.JUDGE))
+    declared.when(f.NO_TIES, f.JUDGE).refused(RuleBroken, match="differs from the one before")
+
+
+def test_co_exhibitors_are_named_once() -> None:
+    firm = CoExhibitor("Zarin Glass", Country.IR)
+    name = pp.NameCoExhibitors(co_exhibitors=(firm,))
+    twice = pp.NameCoExhibitors(co_exhibitors=(firm, firm))
+    f.contracted().when(twice, f.OWNER).refused(RuleBroken, match="named twice")
+    named = f.contracted().when(name, f.OWNER).then(pp.CoExhibitorsNamed)
+    named.when(name, f.OWNER).refused(RuleBroken, match="co-exhibitors change")
+
+
+def test_swapped_stands_are_noted_when_they_differ() -> None:
+    same = pp.NoteStandChange(stands=("A1",), stand_m2=9)
+    f.on_stand().when(same, POLICY).refused(RuleBroken, match="stands change")
+    other = pp.NoteStandChange(stands=("A2",), stand_m2=9)
+    moved = f.on_stand().when(other, POLICY).then(pp.StandChanged, "stand_allocated")
+    assert moved.case.stands == ("A2",)
+
+
+def test_only_who_had_a_stand_can_miss_the_show_while_on_hold() -> None:
+    hold = pa.HoldParticipation(reason_code=HoldReason.EXPORTER_SUSPENDED, reason=f.WHY)
+    away = pp.RecordNoShow(reason_code=pp.NoShowReason.ON_HOLD, reason=f.WHY)
+    bare = walk(f.shortlisted(), (hold, POLICY)).knowing(exhibition=f.running().case)
+    bare.when(away, f.MONITOR).refused(RuleBroken, match="has a stand")
+    held = walk(f.on_stand(), (hold, POLICY))
+    held.when(away, f.MONITOR).then(pp.ParticipationNoShow, "no_show")
+
+
+def test_an_outcome_is_requested_once() -> None:
+    ask = po.RequestOutcome(show_closed_on=f.LAST)
+    asked = f.on_stand().when(ask, POLICY).then(po.OutcomeRequested)
+    asked.when(ask, POLICY).refused(RuleBroken, match="not requested before")
