@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from export_program.domain.co_exhibitor import CoExhibitor
 from export_program.domain.exhibition.values import (
     Criterion,
 )
