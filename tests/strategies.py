@@ -18,7 +18,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 WORDS = ("a", "Qazvin", "قزوین", "توافق‌نامه", "Душанбе", "x" * 40, "340250", "QZ-AGR-1404-00017")
 FIRST_KEYS = ("O1", "D1", "R1", "A1", "N1", "V1", "P1", "us", "them")
-TRIES = 200
+USUAL = {"USD", "IRR", "IR", "TJ", "IR-26", "KGM", "HS2022"}  # of long code lists
+TRIES = 500
 
 
 class Hints:
@@ -71,7 +72,9 @@ def _value(info: Any, random: Random) -> Any:
         case inspect.IntType():
             return _number(info, random)
         case inspect.EnumType(cls=cls):
-            return random.choice([member.value for member in cls])
+            values = [member.value for member in cls]
+            usual = [value for value in values if value in USUAL]
+            return random.choice(usual if usual and random.random() < 0.7 else values)
         case inspect.LiteralType(values=values):
             return random.choice(list(values))
         case inspect.UnionType(types=types):
