@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import rich_click as click
-import sqlalchemy as sa
 
 from export_program.cli.folder import Failure, data_option, opened, server_is_running
 from export_program.domain import KINDS
@@ -23,9 +22,6 @@ def status(data: Path) -> None:
     with opened(data) as program:
         head = program.store.head()
         standings = program.tables.standings()
-        parked = program.tables.parked
-        with program.tables.engine.connect() as connection:
-            rows = connection.execute(sa.select(parked)).all()
         found = {
             "data": str(data),
             "server_running": server_is_running(data),
@@ -37,7 +33,7 @@ def status(data: Path) -> None:
                 for name, s in standings.items()
             },
             "not_built": [n for n in program.tables.models if n not in standings],
-            "parked": [dict(row._mapping) for row in rows],
+            "parked": program.tables.parked_cases(),
         }
     click.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
 

@@ -42,7 +42,7 @@ def _ended_by_stage(running: dict[str, Due], after: Case, *, ended: bool) -> Ite
 def _starts(deadline: Deadline, after: Case, event: Event, *, entered: bool, ended: bool) -> bool:
     if deadline.stages:
         return entered and after.stage in deadline.stages
-    return type(event) in deadline.upon and not ended
+    return type(event) in deadline.upon and (deadline.at_ends or not ended)
 
 
 def _ended_by_event(deadline: Deadline, event: Event, running: dict[str, Due]) -> Iterator[str]:

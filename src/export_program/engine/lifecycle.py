@@ -101,7 +101,8 @@ class Deadline:
     An event about many items at once has no such field: `due` then gives their dates by key, and
     an `until` event ends them all.
     When it is due the timer issues `then(case, due)`, or else records that it was missed.
-    `warn` are days before. A `clocked` deadline stands still while the clock is stopped.
+    `warn` are days before. A `clocked` deadline stands still while the clock is stopped. What
+    starts at an end (an appeal) is `at_ends`; all others end with the case.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Deadline:
     clocked: bool = False
     decides: Role | None = None
     sentence: str = ""
+    at_ends: bool = False
 
     def key(self, event: Event) -> str:
         return f"{self.name}:{getattr(event, self.each)}" if self.of_one_item(event) else self.name

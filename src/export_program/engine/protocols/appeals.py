@@ -175,7 +175,7 @@ def appeals(
         AppealUpheld: lambda c, _e, _r: {"appeal": structs.replace(c.appeal, status="upheld"), "closed_at": None},
         AppealDismissed: _now("dismissed"),
     }, (
-        Deadline("appeal acknowledgement", upon=(AppealLodged,), until=(AppealAdmitted, AppealInadmissible), limit=working_days(5)),
-        Deadline("appeal decision", upon=(AppealLodged,), until=closing, limit=days(45), warn=(10,)),
+        Deadline("appeal acknowledgement", upon=(AppealLodged,), until=(AppealAdmitted, AppealInadmissible), limit=working_days(5), at_ends=True),
+        Deadline("appeal decision", upon=(AppealLodged,), until=closing, limit=days(45), warn=(10,), at_ends=True),
     ))
     # fmt: on

@@ -10,7 +10,7 @@ from msgspec import Meta
 from export_program.engine.actors import Role
 from export_program.engine.case import Due, Recorded, amend, drop, put, stop_clock
 from export_program.engine.context import Context
-from export_program.engine.lifecycle import LIVE, SAME, Protocol, row
+from export_program.engine.lifecycle import ANY, LIVE, SAME, Protocol, row
 from export_program.engine.limits import end_of
 from export_program.engine.messages import (
     Command,
@@ -222,8 +222,8 @@ def clock(by: Iterable[Role], extends: Iterable[Role]) -> Protocol:
         row(RecalculateDeadline,  DeadlineRecalculated,  LIVE, SAME, P,        is_running, record=recalculated),
         row(SuspendClock,         ClockSuspended,        LIVE, SAME, people | deciders, not_suspended),
         row(ResumeClock,          ClockResumed,          LIVE, SAME, people | deciders, is_suspended),
-        row(RaiseDeadlineWarning, DeadlineWarningRaised, LIVE, SAME, T, is_running, warning_time, record=_noted(DeadlineWarningRaised)),
-        row(MissDeadline,         DeadlineMissed,        LIVE, SAME, T, is_running, has_passed, record=_noted(DeadlineMissed)),
+        row(RaiseDeadlineWarning, DeadlineWarningRaised, ANY,  SAME, T, is_running, warning_time, record=_noted(DeadlineWarningRaised)),
+        row(MissDeadline,         DeadlineMissed,        ANY,  SAME, T, is_running, has_passed, record=_noted(DeadlineMissed)),
     ), {
         DeadlineSet: _replaced,
         DeadlineExtended: _replaced,
