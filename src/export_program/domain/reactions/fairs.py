@@ -6,6 +6,7 @@ from typing import Any
 from export_program.domain.exhibition import applicants as at
 from export_program.domain.exhibition import floor, planning, show
 from export_program.domain.exhibition.applicants import Departure
+from export_program.domain.exhibition.case import ExhibitionStage
 from export_program.domain.exhibition.values import Standing
 from export_program.domain.participation import application, outcome, placing, scoring
 from export_program.domain.participation.application import RefusalReason
@@ -14,6 +15,7 @@ from export_program.domain.participation.scoring import ScoringReason
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.engine.case import Recorded
 from export_program.engine.messages import GeneralReason
+from export_program.engine.protocols.appeals import AppealUpheld
 from export_program.engine.protocols.linking import SetDerivedFlag
 from export_program.engine.protocols.outcome import WithdrawalAccepted
 
@@ -41,7 +43,7 @@ def _on_show(participation: Any, command: Any) -> Then:
 
 
 def _apply(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    if _entrant(case, cases) is None:
+    if case.KIND == "participation" and _entrant(case, cases) is None:
         note = at.NoteApplication(participation_id=case.id, exporter_id=case.exporter_id)
         yield _on_show(case, note)
 
@@ -65,6 +67,12 @@ def _lock(step: Recorded, _case: Any, _: Cases) -> Iterator[Then]:
     event: Any = step.event
     for participation_id in event.applications:
         yield Then("participation", participation_id, application.LockApplication())
+
+
+def _lock_late(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    event: Any = step.event
+    if case.stage is not ExhibitionStage.OPEN_FOR_APPLICATIONS:
+        yield Then("participation", event.participation_id, application.LockApplication())
 
 
 def _score_anew(step: Recorded, _case: Any, cases: Cases) -> Iterator[Then]:
@@ -198,10 +206,11 @@ def _close(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
 
 # fmt: off
 REACTIONS = (
-    Reaction("note-application", 1, (application.ParticipationSubmitted,), _apply, "The exhibition takes note of an application."),
+    Reaction("note-application", 1, (application.ParticipationSubmitted, AppealUpheld), _apply, "The exhibition takes note of an application."),
     Reaction("note-score", 1, (scoring.ScoresCompleted,), _score, "The exhibition takes note of a completed score; ranking uses nothing else."),
     Reaction("forget-score", 1, (scoring.ScoringReopened,), _forget_score, "A score that is opened again does not count."),
     Reaction("lock-applications", 1, (planning.ApplicationsClosed,), _lock, "When applications close they are locked and the scoring clock starts."),
+    Reaction("lock-late-application", 1, (at.ApplicationNoted,), _lock_late, "An application that comes back after an appeal is locked at once."),
     Reaction("score-anew", 1, (planning.CriteriaChanged,), _score_anew, "When criteria change, completed scores are opened again."),
     Reaction("tell-ranks", 1, (at.ParticipantsRanked,), _ranked, "Each applicant is told its rank: shortlisted, waitlisted or refused."),
     Reaction("offer-stand", 1, (floor.StandOffered,), _offer, "A stand that is held for an applicant is offered to it."),

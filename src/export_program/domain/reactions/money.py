@@ -13,8 +13,14 @@ from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.domain.subsidy_claim import messages as claims
 from export_program.engine.case import Recorded
 from export_program.engine.messages import Event
+from export_program.engine.protocols.appeals import AppealUpheld
 from export_program.engine.protocols.outcome import WithdrawalAccepted
 
+KINDS = {
+    "stand_offer": {"participation"},
+    "subsidy": {"subsidy_claim"},
+    "mark": {"mark_licence"},
+}
 React = Callable[[Recorded, Any, Cases], Iterable[Then]]
 
 
@@ -23,13 +29,30 @@ def _on_show(claim: Any, command: Any) -> Then:
 
 
 def _claimed(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    if case.KIND != "subsidy_claim":
+        return
     note = funds.NoteClaim(participation_id=case.participation_id, claim_id=case.id)
     yield _on_show(case, note)
 
 
-def _settled(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+def _settled(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     note = funds.NoteClaimEnd(participation_id=case.participation_id, claim_id=case.id)
     yield _on_show(case, note)
+    if isinstance(step.event, claims.SubsidyClaimReconciled):
+        yield from _rest(case, cases)
+
+
+def _rest(claim: Any, cases: Cases) -> Iterator[Then]:
+    """What was committed and not paid is free once the claim is settled."""
+    show = cases.get(claim.exhibition_id)
+    grant = show.grants.get(str(claim.participation_id)) if show else None
+    if grant is not None and grant.unpaid.minor > 0:
+        release = funds.ReleaseSubsidy(
+            participation_id=claim.participation_id,
+            reason_code=FundsReason.CLAIM_SETTLED,
+            reason=f"Claim {claim.reference} is settled.",
+        )
+        yield _on_show(claim, release)
 
 
 def _paid(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
@@ -64,7 +87,7 @@ def _release(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
 def _commits(prefix: str, what: str) -> React:
     def then(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
         key = f"{prefix}:{case.id}"
-        if key not in _commitments(case.exporter_id, cases):
+        if case.KIND in KINDS[prefix] and key not in _commitments(case.exporter_id, cases):
             note = NoteCommitment(commitment=key, what=f"{what} {case.reference}")
             yield Then("exporter", case.exporter_id, note)
 
@@ -111,16 +134,16 @@ LICENCE_ENDS: tuple[type[Event], ...] = (
 )
 # fmt: off
 REACTIONS = (
-    Reaction("note-claim", 1, (claims.SubsidyClaimRequested,), _claimed, "While a claim runs, what is committed for it stays."),
+    Reaction("note-claim", 1, (claims.SubsidyClaimRequested, AppealUpheld), _claimed, "While a claim runs, what is committed for it stays."),
     Reaction("note-claim-end", 1, CLAIM_ENDS, _settled, "A settled claim no longer binds money."),
     Reaction("note-payment", 1, (claims.SubsidyClaimPaid,), _paid, "The exhibition's fund takes note of a payment."),
     Reaction("note-clawback", 1, (claims.RecoveryRecorded, claims.ClawbackRecovered), _recovered, "The exhibition's fund takes note of money that came back."),
-    Reaction("release-subsidy", 1, (placing.ParticipationNoShow, application.ParticipationWithdrawn, application.ParticipationDisqualified, WithdrawalAccepted), _release, "Money set aside for an exporter who does not come is free again."),
+    Reaction("release-subsidy", 1, (placing.ParticipationNoShow, placing.OfferDeclined, placing.OfferLapsed, application.ParticipationWithdrawn, application.ParticipationDisqualified, WithdrawalAccepted), _release, "Money set aside for an exporter who does not come is free again."),
     Reaction("commit-offer", 1, (placing.ParticipationOffered,), _commits("stand_offer", "Stand offer"), "An exporter with an open stand offer cannot be deregistered."),
     Reaction("free-offer", 1, OFFER_ENDS, _frees("stand_offer"), "A settled stand offer no longer binds the exporter."),
-    Reaction("commit-claim", 1, (claims.SubsidyClaimRequested,), _commits("subsidy", "Subsidy claim"), "An exporter with an unpaid subsidy cannot be deregistered."),
-    Reaction("free-claim", 1, CLAIM_ENDS, _frees("subsidy"), "A settled claim no longer binds the exporter."),
-    Reaction("commit-mark", 1, (licence.CertificateIssued,), _commits("mark", "Mark licence"), "An exporter with an active mark cannot be deregistered."),
+    Reaction("commit-claim", 1, (claims.SubsidyClaimRequested, AppealUpheld), _commits("subsidy", "Subsidy claim"), "An exporter with an unpaid subsidy cannot be deregistered."),
+    Reaction("free-claim", 1, (*CLAIM_ENDS, claims.SubsidyClaimPaid), _frees("subsidy"), "A settled claim no longer binds the exporter."),
+    Reaction("commit-mark", 1, (licence.CertificateIssued, AppealUpheld), _commits("mark", "Mark licence"), "An exporter with an active mark cannot be deregistered."),
     Reaction("free-mark", 1, LICENCE_ENDS, _frees("mark"), "An ended licence no longer binds the exporter."),
 )
 # fmt: on
