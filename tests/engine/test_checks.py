@@ -228,6 +228,12 @@ SPOILT: dict[str, tuple[Callable[[], Table], str]] = {
         lambda: rows(more=(replace(SEND, provided=(is_there,)),)),
         "SendParcel -> ParcelSent: an earlier row of the command always wins",
     ),
+    "a row that takes what another refuses": (
+        lambda: rows(
+            first=(replace(SEND, event=ParcelFound, provided=(is_there,), when=lambda *_: True),)
+        ),
+        "SendParcel -> ParcelSent: takes what the rules of SendParcel -> ParcelFound refuse",
+    ),
     "a row without roles": (
         lambda: rows(more=(row(TellParcel, ParcelTold, S.PACKED, SAME, ()),)),
         "TellParcel -> ParcelTold: an earlier row of the command always wins",

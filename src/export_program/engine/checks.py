@@ -91,6 +91,18 @@ def _dead_rows(lifecycle: Table) -> Iterator[str]:
                 yield f"{_name(r)}: an earlier row of the command always wins"
             if r.when is None and not r.provided:
                 taken |= steps
+        yield from _evasions(lifecycle, lifecycle.of(command))
+
+
+def _evasions(lifecycle: Table, rows: tuple[Row, ...]) -> Iterator[str]:
+    """A row for every other case must not take what the rules of a meant row have refused."""
+    for i, later in enumerate(rows):
+        for meant in rows[:i]:
+            shared = set(lifecycle.sources(later)).intersection(lifecycle.sources(meant))
+            if not shared or not later.by & meant.by or not meant.when or later.when:
+                continue
+            if not set(meant.provided) <= set(later.provided):
+                yield f"{_name(later)}: takes what the rules of {_name(meant)} refuse"
 
 
 def _name(r: Row) -> str:

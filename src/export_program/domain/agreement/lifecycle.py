@@ -124,6 +124,10 @@ def is_fulfilled(_case: Agreement, command: o.VerifyObligation, _: Context) -> b
     return command.finding is o.Finding.FULFILLED
 
 
+def is_partly_fulfilled(_case: Agreement, command: o.VerifyObligation, _: Context) -> bool:
+    return command.finding is o.Finding.PARTIALLY_FULFILLED
+
+
 def renews_itself(case: Agreement, _command: t.EndAgreementTerm, _: Context) -> bool:
     lapses = case.renewal is Renewal.LET_LAPSE or case.notice is not None
     return case.auto_renew_months is not None and not lapses
@@ -158,7 +162,7 @@ KEEPING = (
     row(o.ReassignObligation,         o.ObligationReassigned,          (*NOT_IN_FORCE, *HELD),     SAME,            CHECKERS,                     is_not_closed, owner_changes, record=records.reassigned),
     row(o.ReportObligation,           o.ObligationReported,            RUNNING,                    SAME,            STAFF,                        is_outstanding, is_the_owner, evidence_is_attached),
     row(o.VerifyObligation,           o.ObligationFulfilled,           RUNNING,                    SAME,            CHECKERS,                     is_reported, is_somebody_else, fulfilment_is_shown, when=is_fulfilled, record=records.fulfilled),
-    row(o.VerifyObligation,           o.ObligationPartiallyFulfilled,  RUNNING,                    SAME,            CHECKERS,                     is_reported, is_somebody_else, record=records.partly),
+    row(o.VerifyObligation,           o.ObligationPartiallyFulfilled,  RUNNING,                    SAME,            CHECKERS,                     is_reported, is_somebody_else, when=is_partly_fulfilled, record=records.partly),
     row(o.RejectObligationReport,     o.ObligationReportRejected,      RUNNING,                    SAME,            CHECKERS,                     is_reported, is_somebody_else),
     row(o.WaiveObligation,            o.ObligationWaived,              RUNNING,                    SAME,            (R.WG_CHAIR, R.TEAM_LEAD),    is_not_closed, is_somebody_else, record=records.waived),
     row(o.DisputeObligation,          o.ObligationDisputed,            RUNNING,                    SAME,            CHECKERS,                     can_be_disputed, is_a_party),
