@@ -186,6 +186,13 @@ def test_a_version_out_of_order_is_refused(version: int) -> None:
     more.when(d.RecordDraft(version=version, document="D2"), DESK).refused(RuleBroken, "last one")
 
 
+def test_a_negotiated_draft_keeps_the_same_rules() -> None:
+    talks = negotiated()
+    talks.when(d.RecordDraft(version=4, document="D2"), DESK).refused(RuleBroken, "The version is")
+    talks.when(d.RecordDraft(version=3, document="D2"), DESK).refused(RuleBroken, "differs")
+    talks.when(d.RecordDraft(version=3, document="D9"), DESK).refused(RuleBroken, "attached draft")
+
+
 def test_a_draft_needs_an_attached_document_of_that_type() -> None:
     record = d.RecordDraft(version=1, document="D1")
     mandated().when(record, DESK).refused(RuleBroken, "attached draft")
@@ -352,6 +359,20 @@ def test_who_is_not_named_does_not_sign_and_who_has_no_office_needs_full_powers(
 def test_a_signature_is_not_older_than_the_approval_nor_of_tomorrow(days: int) -> None:
     odd = signature("us", "governor", signed_on=TODAY + timedelta(days=days))
     approved().when(odd, SECRETARY).refused(RuleBroken, "after the approval")
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"sha256": DRAFT_1}, "its hash"),
+        ({"signatory": "governor"}, "may sign"),
+        ({"signed_on": TODAY + timedelta(days=1)}, "after the approval"),
+    ],
+)
+def test_the_last_signature_is_checked_like_the_first(changes: dict[str, Any], match: str) -> None:
+    one = walk(approved(), (signature("us", "governor"), SECRETARY))
+    last = replace(signature("khatlon", "chairman"), **changes)
+    one.when(last, SECRETARY).refused(RuleBroken, match)
 
 
 def test_signed_facts_do_not_change() -> None:

@@ -100,6 +100,8 @@ def test_an_obligation_taken_out_of_the_text_is_not_owed() -> None:
     out = walk(drafted(), (DROP, DESK))
     assert out.case.obligations["O1"].status is S.DROPPED
     out.when(DROP, DESK).refused(RuleBroken, "not closed")
+    by = replace(DROP, obligation="O2", amendment="M1")
+    out.when(by, DESK).refused(RuleBroken, "Only an agreement in force")
     out.when(WAREHOUSE, DESK).then(o.ObligationDefined)
     assert "O3" in out.when(WAREHOUSE, DESK).case.obligations
 
@@ -182,7 +184,9 @@ def test_partly_fulfilled_and_rejected_reports_leave_the_rest_owed() -> None:
         assert after.case.obligations["O1"].status is status
         assert after.case.deadlines["obligation:O1"].due_at.date() == FIRST_DUE
         after.when(REPORT, OWNER).then(o.ObligationReported)
-    walk(reported(), (PARTLY, LEAD)).when(PARTLY, LEAD).refused(RuleBroken, "was reported")
+        reported().when(ask, person("Neda", Role.TEAM_LEAD)).refused(RuleBroken, "Somebody else")
+        in_force().when(ask, LEAD).refused(RuleBroken, "was reported")
+    in_force().when(FULFILLED, LEAD).refused(RuleBroken, "was reported")
 
 
 # ---------------------------------------------------------------- late
@@ -228,6 +232,13 @@ def test_a_late_report_that_falls_short_stays_late_and_counts_once() -> None:
     assert (late.obligations["O1"].status, late.obligations["O1"].overdue) == (S.OVERDUE, 1)
     assert "obligation:O1" not in late.deadlines
     assert "obligation escalation:O1" in late.deadlines
+
+
+def test_what_is_dropped_is_not_escalated() -> None:
+    late = rung(amended(), "obligation:O1")
+    out = walk(late, (replace(DROP, amendment="M1"), DESK))
+    escalate = o.EscalateObligation(obligation="O1")
+    out.when(escalate, TIMER).refused(RuleBroken, "not closed")
 
 
 def test_what_is_verified_or_waived_is_not_escalated() -> None:
@@ -349,6 +360,10 @@ def test_an_amendment_is_reviewed_and_approved_by_others_than_its_author() -> No
     pending().when(APPROVE, CHAIR).refused(RuleBroken, "not no")
     given = walk(pending(), (OPINION, LAWYER))
     given.when(OPINION, LAWYER).refused(RuleBroken, "No opinion")
+    unknown = replace(OPINION, amendment="M2")
+    pending().when(unknown, LAWYER).refused(RuleBroken, "is proposed")
+    papers = replace(OPINION, document="D1")
+    pending().when(papers, LAWYER).refused(RuleBroken, "attached legal opinion")
     given.when(APPROVE, person(author, Role.WG_CHAIR)).refused(RuleBroken, "Whoever proposed")
     given.when(replace(APPROVE, amendment="M2"), CHAIR).refused(RuleBroken, "is proposed")
     given.when(APPROVE, CHAIR).then(m.AmendmentApproved)
@@ -376,6 +391,10 @@ def test_an_approved_amendment_is_signed_party_by_party() -> None:
     assert one.case.superseded_clauses == {}
     one.when(SIGN, SECRETARY).refused(RuleBroken, "not signed yet")
     theirs = replace(SIGN, party="khatlon", signatory="chairman")
+    one.when(replace(theirs, sha256="9" * 64), SECRETARY).refused(RuleBroken, "its hash")
+    one.when(replace(theirs, signatory="x"), SECRETARY).refused(RuleBroken, "may sign")
+    tomorrow = replace(theirs, signed_on=TODAY + timedelta(days=1))
+    one.when(tomorrow, SECRETARY).refused(RuleBroken, "not signed in the future")
     one.when(theirs, SECRETARY).then(m.AmendmentFullySigned)
 
 
@@ -390,6 +409,11 @@ def test_an_amendment_is_rejected_until_somebody_has_signed() -> None:
 def test_in_force_obligations_change_by_a_signed_amendment_only() -> None:
     in_force().when(MEETING, DESK).refused(RuleBroken, "every party has signed")
     by = replace(MEETING, amendment="M1")
+    amended().when(replace(by, party="x"), DESK).refused(RuleBroken, "a party")
+    amended().when(replace(by, every=None), DESK).refused(RuleBroken, "has a day")
+    amended().when(replace(DROP, obligation="O9", amendment="M1"), DESK).refused(
+        RuleBroken, "closed"
+    )
     pending().when(by, DESK).refused(RuleBroken, "every party has signed")
     case = walk(amended(), (by, DESK)).case
     assert case.obligations["O3"].status is S.OPEN

@@ -136,7 +136,9 @@ def test_without_a_decision_an_agreement_expires_on_its_last_day() -> None:
 
 
 def test_what_renews_itself_goes_on_unless_it_is_let_lapse() -> None:
-    on = rung(rung(renewing_itself(), "expiring"), "expiry")
+    early = rung(renewing_itself(), "expiring")
+    early.when(t.EndAgreementTerm(), TIMER).refused(RuleBroken, "last day has come")
+    on = rung(early, "expiry")
     assert isinstance(on.last.event, t.AgreementRenewedTacitly)
     assert on.case.stage == "in_force"
     assert (on.case.until, on.case.renewals) == (date(2028, 11, 7), 1)

@@ -167,7 +167,7 @@ KEEPING = (
     row(o.WaiveObligation,            o.ObligationWaived,              RUNNING,                    SAME,            (R.WG_CHAIR, R.TEAM_LEAD),    is_not_closed, is_somebody_else, record=records.waived),
     row(o.DisputeObligation,          o.ObligationDisputed,            RUNNING,                    SAME,            CHECKERS,                     can_be_disputed, is_a_party),
     row(o.SettleDispute,              o.ObligationDisputeSettled,      RUNNING,                    SAME,            CHECKERS,                     is_disputed, agreed_day_lies_ahead),
-    row(o.MarkObligationOverdue,      o.ObligationOverdue,             RUNNING,                    SAME,            R.TIMER,                      is_outstanding, day_has_passed, record=records.overdue),
+    row(o.MarkObligationOverdue,      o.ObligationOverdue,             RUNNING,                    SAME,            R.TIMER,                      day_has_passed, record=records.overdue),
     row(o.EscalateObligation,         o.ObligationEscalated,           HELD,                       SAME,            R.TIMER,                      is_not_closed, is_still_late, record=records.for_its_owner(o.ObligationEscalated)),
     row(m.ProposeAmendment,           m.AmendmentProposed,             RUNNING,                    SAME,            DESK,                         is_next_amendment, paper("amendment"), record=records.amendment),
     row(m.GiveAmendmentOpinion,       m.AmendmentOpinionGiven,         RUNNING,                    SAME,            R.LEGAL,                      amendment_is_proposed, amendment_has_no_opinion, not_its_author, conditions_fit, paper("legal_opinion", optional=True)),
