@@ -95,7 +95,7 @@ LIFECYCLE = Lifecycle("participation", "PAR", Participation, E, (
     row(p.ContractParticipation,   p.ParticipationContracted,   E.ACCEPTED,                        E.CONTRACTED,        R.SECRETARIAT, has_contract, rules.is_registered),
     row(p.NameCoExhibitors,        p.CoExhibitorsNamed,         SHARING,                           SAME,                FILING,        rules.co_exhibitors_differ),
     row(p.NoteStand,               p.StandReceived,             E.CONTRACTED,                      E.STAND_ALLOCATED,   R.POLICY),
-    row(p.NoteStandChange,         p.StandChanged,              PLACED,                            SAME,                R.POLICY,      rules.stands_differ),
+    row(p.NoteStandChange,         p.StandChanged,              (*PLACED, E.ON_HOLD),              SAME,                R.POLICY,      rules.stands_differ),
     row(p.LoseStand,               p.StandLost,                 PLACED,                            E.SHORTLISTED,       R.POLICY),
     row(p.LoseStand,               p.StandLostOnHold,           E.ON_HOLD,                         E.OFFER_LAPSED,      R.POLICY),
     #   the show and after

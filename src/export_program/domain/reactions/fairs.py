@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from export_program.domain.exhibition import applicants as at
 from export_program.domain.exhibition import floor, planning, show
@@ -10,7 +11,8 @@ from export_program.domain.exhibition.case import ExhibitionStage
 from export_program.domain.exhibition.values import Standing
 from export_program.domain.participation import application, outcome, placing, scoring
 from export_program.domain.participation.application import RefusalReason
-from export_program.domain.participation.case import FollowUp
+from export_program.domain.participation.case import FollowUp, ParticipationStage
+from export_program.domain.participation.lifecycle import LISTED, UNDERWAY
 from export_program.domain.participation.scoring import ScoringReason
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.engine.case import Recorded
@@ -30,12 +32,26 @@ DEPARTURES: dict[type[Any], Departure] = {
     WithdrawalAccepted: Departure.WITHDRAWN,
 }
 UNRELIABLE = "no-show"
+OVER = frozenset({ExhibitionStage.EVALUATED, ExhibitionStage.CANCELLED})
+CANCELLABLE = frozenset({ParticipationStage.DRAFT, ParticipationStage.ON_HOLD, *UNDERWAY})
+AT_THE_SHOW = frozenset(
+    {
+        ParticipationStage.STAND_ALLOCATED,
+        ParticipationStage.ATTENDED,
+        ParticipationStage.ON_HOLD,
+    }
+)
+
+
+def _show(participation: Any, cases: Cases) -> Any:
+    """The exhibition, unless it is over: then nothing is noted there any more."""
+    found = cases.get(participation.exhibition_id)
+    return None if found is None or found.stage in OVER else found
 
 
 def _entrant(participation: Any, cases: Cases) -> Any:
-    show_ = cases.get(participation.exhibition_id)
-    found = show_.entrants.get(str(participation.id)) if show_ else None
-    return found if found is not None and found.standing is not Standing.LEFT else None
+    found = _show(participation, cases)
+    return found.entrant(participation.id) if found else None
 
 
 def _on_show(participation: Any, command: Any) -> Then:
@@ -43,7 +59,8 @@ def _on_show(participation: Any, command: Any) -> Then:
 
 
 def _apply(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    if case.KIND == "participation" and _entrant(case, cases) is None:
+    found = _show(case, cases) if case.KIND == "participation" else None
+    if found is not None and found.entrant(case.id) is None:
         note = at.NoteApplication(participation_id=case.id, exporter_id=case.exporter_id)
         yield _on_show(case, note)
 
@@ -59,20 +76,28 @@ def _score(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
     yield _on_show(case, note)
 
 
-def _forget_score(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
-    yield _on_show(case, at.ForgetScore(participation_id=case.id))
+def _forget_score(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
+    entrant = _entrant(case, cases)
+    if entrant is not None and entrant.total is not None:
+        yield _on_show(case, at.ForgetScore(participation_id=case.id))
 
 
-def _lock(step: Recorded, _case: Any, _: Cases) -> Iterator[Then]:
+def _lock(step: Recorded, _case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     for participation_id in event.applications:
-        yield Then("participation", participation_id, application.LockApplication())
+        yield from _locked(participation_id, cases)
 
 
-def _lock_late(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+def _lock_late(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     if case.stage is not ExhibitionStage.OPEN_FOR_APPLICATIONS:
-        yield Then("participation", event.participation_id, application.LockApplication())
+        yield from _locked(event.participation_id, cases)
+
+
+def _locked(participation_id: UUID, cases: Cases) -> Iterator[Then]:
+    found = cases.get(participation_id)
+    if found is not None and found.stage in UNDERWAY and not found.locked:
+        yield Then("participation", participation_id, application.LockApplication())
 
 
 def _score_anew(step: Recorded, _case: Any, cases: Cases) -> Iterator[Then]:
@@ -82,7 +107,7 @@ def _score_anew(step: Recorded, _case: Any, cases: Cases) -> Iterator[Then]:
     )
     for participation_id in event.applications:
         found = cases.get(participation_id)
-        if found is not None and found.total is not None:
+        if found is not None and found.total is not None and found.stage in LISTED:
             yield Then("participation", participation_id, reopen)
 
 
@@ -176,20 +201,23 @@ def _resumed(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
         yield _on_show(case, at.NoteResumption(participation_id=case.id))
 
 
-def _outcomes(step: Recorded, _case: Any, _: Cases) -> Iterator[Then]:
+def _outcomes(step: Recorded, _case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     request = outcome.RequestOutcome(show_closed_on=event.closed_on)
     for participation_id in event.participants:
-        yield Then("participation", participation_id, request)
+        found = cases.get(participation_id)
+        if found is not None and found.stage in AT_THE_SHOW:
+            yield Then("participation", participation_id, request)
 
 
-def _cancelled(step: Recorded, _case: Any, _: Cases) -> Iterator[Then]:
+def _cancelled(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     cancel = application.CancelParticipation(
         reason_code=GeneralReason.CHANGED_CIRCUMSTANCES, reason=f"Show cancelled: {event.reason}"
     )
-    for participation_id in event.participants:
-        yield Then("participation", participation_id, cancel)
+    for found in cases.linked("participation", "exhibition_id", case.id):
+        if found.stage in CANCELLABLE:
+            yield Then("participation", found.id, cancel)
 
 
 def _unreliable(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
@@ -210,7 +238,7 @@ REACTIONS = (
     Reaction("note-score", 1, (scoring.ScoresCompleted,), _score, "The exhibition takes note of a completed score; ranking uses nothing else."),
     Reaction("forget-score", 1, (scoring.ScoringReopened,), _forget_score, "A score that is opened again does not count."),
     Reaction("lock-applications", 1, (planning.ApplicationsClosed,), _lock, "When applications close they are locked and the scoring clock starts."),
-    Reaction("lock-late-application", 1, (at.ApplicationNoted,), _lock_late, "An application that comes back after an appeal is locked at once."),
+    Reaction("lock-late-application", 1, (at.ApplicationNoted, at.ResumptionNoted, at.StandHoldResumed), _lock_late, "An application that comes back after an appeal or a hold is locked at once."),
     Reaction("score-anew", 1, (planning.CriteriaChanged,), _score_anew, "When criteria change, completed scores are opened again."),
     Reaction("tell-ranks", 1, (at.ParticipantsRanked,), _ranked, "Each applicant is told its rank: shortlisted, waitlisted or refused."),
     Reaction("offer-stand", 1, (floor.StandOffered,), _offer, "A stand that is held for an applicant is offered to it."),
@@ -225,7 +253,7 @@ REACTIONS = (
     Reaction("note-hold", 1, (application.ParticipationHeld,), _held, "The exhibition takes note of a participation on hold."),
     Reaction("note-resumption", 1, (application.ParticipationResumed,), _resumed, "The exhibition takes note that a participation goes on."),
     Reaction("request-outcomes", 1, (show.ShowClosed,), _outcomes, "When a show closes, outcomes are asked for and subsidies may be claimed."),
-    Reaction("cancel-participations", 1, (show.ExhibitionCancelled,), _cancelled, "A cancelled show cancels its participations."),
+    Reaction("cancel-participations", 1, (show.ExhibitionCancelled,), _cancelled, "A cancelled show cancels its participations, drafts too."),
     Reaction("note-no-show", 1, (placing.ParticipationNoShow,), _unreliable, "A no-show is noted on the exporter."),
     Reaction("close-participation", 1, (outcome.FollowUpRecorded,), _close, "A participation is closed after the last follow-up."),
 )

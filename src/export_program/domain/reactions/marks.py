@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from export_program.domain.agreement.obligations import ObligationOverdue
-from export_program.domain.agreement.standing import AgreementExpiring
+from export_program.domain.agreement.standing import (
+    AgreementExpiring,
+    AgreementRenewed,
+    AgreementRenewedTacitly,
+)
 from export_program.domain.mark_application.messages import CloseMarkApplication
 from export_program.domain.mark_licence.messages import CertificateIssued
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.engine.case import Recorded
-from export_program.engine.protocols.linking import SetDerivedFlag
+from export_program.engine.protocols.linking import ClearDerivedFlag, SetDerivedFlag
 
 NEXT_SESSION = "for-next-session"
 RENEWAL = "prepare-renewal"
@@ -33,10 +37,17 @@ def _renew(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
         yield Then("agreement", case.id, SetDerivedFlag(flag=RENEWAL, because=because))
 
 
+def _renewed(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    if RENEWAL in case.flags:
+        because = "The agreement was renewed."
+        yield Then("agreement", case.id, ClearDerivedFlag(flag=RENEWAL, because=because))
+
+
 # fmt: off
 REACTIONS = (
     Reaction("close-mark-application", 1, (CertificateIssued,), _close_application, "An application is closed when its certificate is issued."),
     Reaction("table-late-obligation", 1, (ObligationOverdue,), _table, "An obligation that is late twice is marked for the next session."),
     Reaction("prepare-renewal", 1, (AgreementExpiring,), _renew, "An expiring agreement is marked for renewal."),
+    Reaction("renewal-done", 1, (AgreementRenewed, AgreementRenewedTacitly), _renewed, "A renewed agreement loses the mark."),
 )
 # fmt: on

@@ -36,23 +36,24 @@ def _claimed(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
 
 
 def _settled(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
+    """What was committed and not paid is free once a claim that was paid is settled."""
+    grant = _grant(case.exhibition_id, case.participation_id, cases)
+    if grant is None or grant.claim_id != case.id:
+        return
     note = funds.NoteClaimEnd(participation_id=case.participation_id, claim_id=case.id)
     yield _on_show(case, note)
-    if isinstance(step.event, claims.SubsidyClaimReconciled):
-        yield from _rest(case, cases)
-
-
-def _rest(claim: Any, cases: Cases) -> Iterator[Then]:
-    """What was committed and not paid is free once the claim is settled."""
-    show = cases.get(claim.exhibition_id)
-    grant = show.grants.get(str(claim.participation_id)) if show else None
-    if grant is not None and grant.unpaid.minor > 0:
+    if isinstance(step.event, SETTLED) and grant.unpaid.minor > 0:
         release = funds.ReleaseSubsidy(
-            participation_id=claim.participation_id,
+            participation_id=case.participation_id,
             reason_code=FundsReason.CLAIM_SETTLED,
-            reason=f"Claim {claim.reference} is settled.",
+            reason=f"Claim {case.reference} is settled.",
         )
-        yield _on_show(claim, release)
+        yield _on_show(case, release)
+
+
+def _grant(exhibition_id: UUID, participation_id: UUID, cases: Cases) -> Any:
+    show = cases.get(exhibition_id)
+    return show.grants.get(str(participation_id)) if show else None
 
 
 def _paid(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
@@ -73,8 +74,9 @@ def _recovered(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
 
 def _release(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     """Money set aside for somebody who does not come is free again."""
-    show = cases.get(case.exhibition_id) if case.KIND == "participation" else None
-    grant = show.grants.get(str(case.id)) if show else None
+    if case.KIND != "participation":
+        return
+    grant = _grant(case.exhibition_id, case.id, cases)
     if grant is None or grant.claim_id is not None or grant.unpaid.minor <= 0:
         return
     absent = isinstance(step.event, placing.ParticipationNoShow)
@@ -110,10 +112,12 @@ def _commitments(exporter_id: UUID, cases: Cases) -> dict[str, str]:
     return exporter.commitments if exporter is not None else {}
 
 
+# A claim whose payment came back whole is settled without a reconciliation of its own.
+SETTLED: tuple[type[Event], ...] = (claims.SubsidyClaimReconciled, claims.ClawbackRecovered)
 CLAIM_ENDS: tuple[type[Event], ...] = (
     claims.SubsidyClaimRefused,
     claims.SubsidyClaimLapsed,
-    claims.SubsidyClaimReconciled,
+    *SETTLED,
 )
 OFFER_ENDS: tuple[type[Event], ...] = (
     placing.OfferDeclined,
@@ -124,6 +128,16 @@ OFFER_ENDS: tuple[type[Event], ...] = (
     placing.ParticipationNoShow,
     application.ParticipationWithdrawn,
     application.ParticipationCancelled,
+    application.ParticipationDisqualified,
+    WithdrawalAccepted,
+)
+ABSENCES: tuple[type[Event], ...] = (
+    placing.ParticipationNoShow,
+    placing.OfferDeclined,
+    placing.OfferLapsed,
+    placing.StandLostOnHold,
+    application.ParticipationWithdrawn,
+    application.ParticipationRefused,
     application.ParticipationDisqualified,
     WithdrawalAccepted,
 )
@@ -138,7 +152,7 @@ REACTIONS = (
     Reaction("note-claim-end", 1, CLAIM_ENDS, _settled, "A settled claim no longer binds money."),
     Reaction("note-payment", 1, (claims.SubsidyClaimPaid,), _paid, "The exhibition's fund takes note of a payment."),
     Reaction("note-clawback", 1, (claims.RecoveryRecorded, claims.ClawbackRecovered), _recovered, "The exhibition's fund takes note of money that came back."),
-    Reaction("release-subsidy", 1, (placing.ParticipationNoShow, placing.OfferDeclined, placing.OfferLapsed, application.ParticipationWithdrawn, application.ParticipationDisqualified, WithdrawalAccepted), _release, "Money set aside for an exporter who does not come is free again."),
+    Reaction("release-subsidy", 1, ABSENCES, _release, "Money set aside for an exporter who does not come is free again."),
     Reaction("commit-offer", 1, (placing.ParticipationOffered,), _commits("stand_offer", "Stand offer"), "An exporter with an open stand offer cannot be deregistered."),
     Reaction("free-offer", 1, OFFER_ENDS, _frees("stand_offer"), "A settled stand offer no longer binds the exporter."),
     Reaction("commit-claim", 1, (claims.SubsidyClaimRequested, AppealUpheld), _commits("subsidy", "Subsidy claim"), "An exporter with an unpaid subsidy cannot be deregistered."),
