@@ -1,6 +1,7 @@
 """The current state of every case: from memory if it is fresh, from snapshot and stream if not."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import msgspec
 from export_program.engine.case import Case, Recorded
 from export_program.engine.evolve import replay
 from export_program.engine.lifecycle import Lifecycle
-from export_program.store import EventStore
+from export_program.store import EventStore, StoreError
 
 SNAPSHOT_EVERY = 100
 
@@ -47,7 +48,8 @@ class CaseBook:
         self._keep(case)
         if case.version % SNAPSHOT_EVERY == 0:
             state = msgspec.json.encode((self._shapes[case.KIND], case))
-            self._store.save_snapshot(case.id, case.version, state)
+            with suppress(StoreError):  # the step itself is stored; a snapshot is a cache
+                self._store.save_snapshot(case.id, case.version, state)
 
     def evict(self, case_id: UUID) -> None:
         self._cases.pop(case_id, None)
@@ -82,12 +84,12 @@ class CaseBook:
         found = self._store.snapshot(case_id)
         if found is None:
             return None
-        shape, raw = msgspec.json.decode(found[1], type=tuple[str, msgspec.Raw])
-        for name, known in self._shapes.items():
-            if known == shape:
-                case: Case = msgspec.json.decode(raw, type=self._kinds[name].case)
-                return case
-        return None
+        try:
+            shape, raw = msgspec.json.decode(found[1], type=tuple[str, msgspec.Raw])
+            name = next((name for name, known in self._shapes.items() if known == shape), None)
+            return msgspec.json.decode(raw, type=self._kinds[name].case) if name else None
+        except msgspec.MsgspecError:
+            return None
 
 
 def _shape(lifecycle: Lifecycle[Any]) -> str:

@@ -1,29 +1,24 @@
 """The way of a command: look up, decide by the table, store, answer."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from export_program.engine.actors import Actor
-from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case, Recorded
-from export_program.engine.context import Context, Nomenclature
-from export_program.engine.decide import Decision, decide, reads_of, rows_for
+from export_program.engine.decide import Decision
 from export_program.engine.lifecycle import Lifecycle
 from export_program.engine.messages import Command
-from export_program.engine.refusals import Broken, NoSuchCase, NotAllowed, Refused, RuleBroken
+from export_program.engine.refusals import Broken, NoSuchCase, Refused
 from export_program.runtime.case_book import CaseBook
+from export_program.runtime.deciding import Decider, Office, Request
 from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOtherwise, StaleVersion
 from export_program.runtime.identifiers import keyed_digest, time_ordered_uuid
 from export_program.runtime.references import References, reference_key
 from export_program.runtime.requests import Asked, Outcome
-from export_program.runtime.sealing import seal_command
 from export_program.store import (
     AlreadyDone,
     Append,
@@ -37,19 +32,10 @@ from export_program.store import (
     VersionConflict,
 )
 
+__all__ = ["CommandBus", "Office", "outcome", "unique_keys"]
+
 ATTEMPTS = 8
 FRESH = 5_000
-SKEW = timedelta(seconds=5)
-
-
-@dataclass(frozen=True)
-class Office:
-    """What every decision needs beside the case: calendar in force, products, software version."""
-
-    calendar: Callable[[], WorkingCalendar]
-    nomenclature: Nomenclature
-    software: str
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class CommandBus:
@@ -66,8 +52,9 @@ class CommandBus:
         self.store, self.vault, self.kinds, self.office = store, vault, dict(kinds), office
         self.cases = CaseBook(store, self.kinds)
         self._references = references
+        self._decider = Decider(store, vault, self.cases, office, references)
         self._secret = vault.secret_for("request-fingerprints")
-        self._busy: OrderedDict[UUID, asyncio.Lock] = OrderedDict()
+        self._turns: dict[UUID, _Turn] = {}
         self.fresh: dict[int, tuple[Recorded, Case]] = {}
 
     async def handle(
@@ -81,151 +68,87 @@ class CommandBus:
         """
         fingerprint = self._fingerprint(kind, case_id, command)
         target = case_id or time_ordered_uuid(self.office.now())
-        lock = self._busy.setdefault(target, asyncio.Lock())
+        request = Request(self.kinds[kind], case_id, target, command, asked, fingerprint)
         try:
-            async with lock:
-                return await self._attempt(kind, case_id, target, command, asked, fingerprint)
+            if case_id is None:
+                return await self._attempt(request)
+            async with self._turn(case_id):
+                return await self._attempt(request)
         except Refused:
             # A repetition need not be lawful any more; the append itself tells one that is.
             if asked.given_key and (known := self._repeated(asked, fingerprint)):
                 return known
             raise
-        finally:
-            if not lock.locked():
-                self._busy.pop(target, None)
 
-    async def _attempt(
-        self,
-        kind: str,
-        case_id: UUID | None,
-        target: UUID,
-        command: Command,
-        asked: Asked,
-        fingerprint: bytes,
-    ) -> Outcome:
-        lifecycle = self.kinds[kind]
+    async def _attempt(self, request: Request) -> Outcome:
         for _ in range(ATTEMPTS):
-            case = self._case(lifecycle, case_id, asked)
-            decision, blobs = self._decide(lifecycle, case, target, command, asked)
-            append = self._append(lifecycle, case, decision, asked, fingerprint, blobs)
+            case = self._case(request)
             try:
-                placed = await self.store.append(append)
+                self._expect_version(request, case)
+                decision, blobs = self._decider.decide(request, case)
+            except Refused:
+                # What is kept here may be stale: another process writes as well.
+                if self._forget_stale(self._decider.looked_at(request, case)):
+                    continue
+                raise
+            try:
+                placed = await self.store.append(self._append(request, case, decision, blobs))
             except (VersionConflict, ReadConflict) as conflict:
                 self._forget(conflict.case_id, decision)
             except UniqueTaken as taken:
-                self._taken(lifecycle, taken, decision)
+                self._taken(request.lifecycle, taken, decision)
             except AlreadyDone as done:
                 return self.outcome_at(done.position)
             except KeyReused:
-                raise self._other_request(asked) from None
+                raise self._other_request(request.asked) from None
             else:
                 return self._stored(decision, placed)
-        msg = f"Others kept changing case {target}; nothing was written. Try again."
+        msg = f"Others kept changing case {request.target}; nothing was written. Try again."
         raise Contended(msg)
 
-    def _case(self, lifecycle: Lifecycle[Any], case_id: UUID | None, asked: Asked) -> Case | None:
-        if case_id is None:
+    def _case(self, request: Request) -> Case | None:
+        if request.case_id is None:
             return None
-        case = self.cases.get(case_id)
-        if case is None or lifecycle.name != case.KIND:
-            msg = f"There is no {lifecycle.name} {case_id}."
+        case, kind = self.cases.get(request.case_id), request.lifecycle.name
+        if case is None or kind != case.KIND:
+            msg = f"There is no {kind} {request.case_id}."
             raise NoSuchCase(msg)
-        if asked.if_match is not None and asked.if_match != case.version:
-            raise StaleVersion(case_id, asked.if_match, case.version)
         return case
 
-    def _decide(
-        self,
-        lifecycle: Lifecycle[Any],
-        case: Case | None,
-        target: UUID,
-        command: Command,
-        asked: Asked,
-    ) -> tuple[Decision[Any], tuple[Blob, ...]]:
-        now = self.office.now()
-        at = command.occurred_at or now
-        if at > now + SKEW:
-            broken = Broken("not_in_the_future", "A step cannot lie in the future.", "occurred_at")
-            raise RuleBroken(broken.sentence, (broken,))
-        blobs: list[Blob] = []
-
-        def seal(subject: str, field: str, text: str) -> Any:
-            sealed, blob = self.vault.seal(self.store.store_id, target, field, subject, text)
-            blobs.append(blob)
-            return sealed
-
-        actor = self._actor(lifecycle, case, command, asked)
-        calendar = self.office.calendar()
-        context = Context(
-            case_id=target,
-            event_id=time_ordered_uuid(now),
-            command_id=asked.command_id,
-            actor=actor,
-            at=at,
-            now=now,
-            calendar=calendar,
-            nomenclature=self.office.nomenclature,
-            correlation=self._correlation(case, target, asked),
-            causation=asked.causation,
-            on_behalf_of=command.on_behalf_of,
-            basis=command.basis,
-            software=self.office.software,
-            related=self._related(lifecycle, case, command),
-        )
-        if case is None:
-            rows_for(lifecycle, case, type(command))
-            day = calendar.local(at).date()
-            context = replace(context, reference=self._references.allot(lifecycle.code, day))
-        sealed = seal_command(command, target, seal)
-        return decide(lifecycle, case, sealed, context), tuple(blobs)
-
-    def _actor(
-        self, lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked: Asked
-    ) -> Actor:
-        """The requester in one role: the one named, or the first the table is open to."""
-        if isinstance(asked.by, Actor):
-            return asked.by
-        held = asked.by.roles
-        if command.acting_role is not None:
-            wanted = next((r for r in held if r.value == command.acting_role), None)
-            if wanted is None:
-                msg = f"You do not hold the role {command.acting_role}."
-                raise NotAllowed(msg)
-            return asked.by.as_actor(wanted)
-        for candidate in rows_for(lifecycle, case, type(command)):
-            for role in held:
-                if role in candidate.by:
-                    return asked.by.as_actor(role)
-        if not held:
-            msg = "You hold no role."
-            raise NotAllowed(msg)
-        return asked.by.as_actor(next(iter(held)))
-
-    def _related(
-        self, lifecycle: Lifecycle[Any], case: Case | None, command: Command
-    ) -> dict[str, Case | None]:
-        found: dict[str, Case | None] = {}
-        for read in reads_of(lifecycle, type(command)):
-            wanted = read.id_of(case, command)
-            other = self.cases.get(wanted) if wanted is not None else None
-            found[read.name] = other if other is not None and read.kind == other.KIND else None
-        return found
-
     @staticmethod
-    def _correlation(case: Case | None, target: UUID, asked: Asked) -> UUID:
-        if asked.correlation is not None:
-            return asked.correlation
-        return (case.correlation if case else None) or target
+    def _expect_version(request: Request, case: Case | None) -> None:
+        seen = request.asked.if_match
+        if seen is not None and case is not None and seen != case.version:
+            raise StaleVersion(case.id, seen, case.version)
+
+    def _forget_stale(self, looked_at: Iterable[Case]) -> bool:
+        """Whether one of the cases has moved on in the store; such a one is read anew."""
+        stale = [case for case in looked_at if self.store.stream(case.id, case.version)]
+        for case in stale:
+            self.cases.evict(case.id)
+        return bool(stale)
+
+    @asynccontextmanager
+    async def _turn(self, case_id: UUID) -> AsyncIterator[None]:
+        """Commands on one case wait for each other here instead of colliding in the store."""
+        turn = self._turns.setdefault(case_id, _Turn())
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[case_id]
 
     def _append(
         self,
-        lifecycle: Lifecycle[Any],
+        request: Request,
         before: Case | None,
         decision: Decision[Any],
-        asked: Asked,
-        fingerprint: bytes,
         blobs: tuple[Blob, ...],
     ) -> Append:
+        lifecycle = request.lifecycle
         held = unique_keys(lifecycle, before) if before else frozenset()
         holds = unique_keys(lifecycle, decision.after)
         claims = holds - held
@@ -233,8 +156,8 @@ class CommandBus:
             claims |= {reference_key(decision.after.reference)}
         return Append(
             recorded=decision.recorded,
-            command_id=asked.command_id,
-            fingerprint=fingerprint,
+            command_id=request.asked.command_id,
+            fingerprint=request.fingerprint,
             expects=decision.recorded.meta.reads,
             claims=tuple(sorted(claims)),
             releases=tuple(sorted(held - holds)),
@@ -305,6 +228,15 @@ class CommandBus:
             raise LookupError(msg)
         case = self.cases.get(step.case_id)
         return outcome(step, case.reference if case else "")
+
+
+class _Turn:
+    """The lock of a case and how many hold it or wait for it."""
+
+    __slots__ = ("lock", "waiting")
+
+    def __init__(self) -> None:
+        self.lock, self.waiting = asyncio.Lock(), 0
 
 
 def unique_keys(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:

@@ -9,40 +9,44 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from export_program.domain import KINDS, LIFECYCLES, program
-from export_program.domain.reaction import Reaction, Then
 from export_program.domain.reactions import REACTIONS
 from export_program.domain.vocabulary.hs import SHIPPED, Nomenclature
-from export_program.engine.actors import policy
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.calendars.iran import IRAN
-from export_program.engine.case import Recorded
 from export_program.engine.messages import Command, Event
-from export_program.engine.refusals import Refused
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
-from export_program.runtime.identifiers import derived_id
-from export_program.runtime.projection import Poisoned
+from export_program.runtime.notes import Notes
 from export_program.runtime.projector import Projector
 from export_program.runtime.queries import Queries
 from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.references import References
-from export_program.runtime.requests import Asked, Outcome
-from export_program.runtime.scheduler import Scheduler, alarms
+from export_program.runtime.requests import Outcome
+from export_program.runtime.scheduler import Alarm, Scheduler, alarms
 from export_program.runtime.settings import Settings
-from export_program.store import DocumentStore, open_store, open_vault
+from export_program.store import CorruptStore, DocumentStore, open_store, open_vault
 from projections import READ_MODELS
 
-RUNTIME = policy("runtime", 1)
-LINKS = "case_links"
+LINKS, DEADLINES = "case_links", "deadlines"
 FAR_BEHIND = 1_000
+log = structlog.get_logger("program")
 
 
 def event_registry() -> dict[str, type[Event]]:
     """Every stored event name and its type, over all kinds of case."""
     return {event.STORED: event for lifecycle in LIFECYCLES for event in lifecycle.events}
+
+
+def _read_tables(settings: Settings) -> ReadTables:
+    try:
+        return ReadTables(settings.read_models_url, READ_MODELS)
+    except sa.exc.DatabaseError as error:
+        msg = f"read.db: {error.orig}; read models are made anew when that file is deleted"
+        raise CorruptStore(msg) from error
 
 
 class Program:
@@ -54,21 +58,26 @@ class Program:
         self.settings, self.secondary = settings, secondary
         data = settings.data
         data.mkdir(parents=True, exist_ok=True)
-        self.vault = open_vault(data, secondary=secondary)
-        self.store = open_store(
-            data / "events.db", event_registry(), vault=self.vault, secondary=secondary
-        )
+        with contextlib.ExitStack() as undo:
+            self.vault = open_vault(data, secondary=secondary)
+            undo.callback(self.vault.close)
+            self.store = open_store(
+                data / "events.db", event_registry(), vault=self.vault, secondary=secondary
+            )
+            undo.callback(self.store.close)
+            self.tables = _read_tables(settings)
+            undo.pop_all()
         self.documents = DocumentStore(data / "documents", settings.max_document)
         office = Office(self.calendar, nomenclature, f"export-program {version('export-program')}")
         references = References(settings.province, self.store.last_key)
         self.bus = CommandBus(self.store, self.vault, KINDS, office, references)
         self.directory = Directory(self.bus)
-        self.tables = ReadTables(settings.read_models_url, READ_MODELS)
         self.queries = Queries(self.tables)
-        self.projector = Projector(self.bus, self.tables, self._park)
+        self._notes = Notes(self.bus, lambda: self.office_case)
+        self.projector = Projector(self.bus, self.tables, self._notes.park)
         self.scheduler = Scheduler(self.bus, self.timers_until)
         cases = OpenCases(self.bus, self._find, self._find_due)
-        self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._refused)
+        self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.demo_loaded = True
         self._tasks: list[asyncio.Task[None]] = []
         self._office_id: UUID | None = None
@@ -114,16 +123,17 @@ class Program:
         await self.projector.start()
         self.scheduler.load(await asyncio.to_thread(self._known_alarms))
         self.projector.observers = [self.scheduler.observe, self.reactor.observe]
-        self.reactor.start_at(self.projector.position)
+        await asyncio.to_thread(self.reactor.start_at, self.projector.position)
         self._follow(self.projector.run(), self.scheduler.run(), self.reactor.run())
 
     async def stop(self) -> None:
         """End what runs, write what is queued, close everything."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                log.error("a part had stopped", error=repr(error))
         self._tasks.clear()
         self.close()
 
@@ -152,8 +162,7 @@ class Program:
         self, kind: str, case_id: UUID | None, command: Command, *cause: object
     ) -> Outcome:
         """A command of the program itself; the same cause has its effect once."""
-        key = derived_id("runtime", type(command).__name__, *cause)
-        return await self.bus.handle(kind, case_id, command, Asked(RUNTIME, key, given_key=True))
+        return await self._notes.issue(kind, case_id, command, *cause)
 
     async def _found(self) -> None:
         if self.store.holder(program.THE_OFFICE) is None:
@@ -167,13 +176,22 @@ class Program:
     def _follow(self, *parts: Coroutine[Any, Any, None]) -> None:
         self._tasks = [asyncio.create_task(part) for part in parts]
 
-    def _known_alarms(self) -> list[Any]:
+    def _known_alarms(self) -> list[Alarm]:
         """The alarms of all cases with deadlines, by the read model of deadlines."""
-        table = self.tables.tables["deadlines"]
+        table = self.tables.tables[DEADLINES]
         with self.tables.engine.connect() as connection:
             found = connection.execute(sa.select(table.c.case_id).distinct()).scalars().all()
-        cases = (self.bus.cases.get(UUID(case_id)) for case_id in found)
-        return [alarm for case in cases if case is not None for alarm in alarms(case)]
+        # A case that this model could not take in has no row here, but its deadlines run.
+        parked = {case_id for model, case_id in self.tables.parked_cases() if model == DEADLINES}
+        known: list[Alarm] = []
+        for case_id in {*map(UUID, found), *parked}:
+            try:  # one that cannot be read must not keep the others from ringing
+                case = self.bus.cases.get(case_id)
+            except Exception:
+                log.exception("deadlines of a case unknown", case=str(case_id))
+                continue
+            known.extend(alarms(case) if case is not None else ())
+        return known
 
     def _find(self, kind: str, field: str, case_id: UUID) -> Iterable[UUID]:
         """The cases of a kind that point to a case by a field (read model of links)."""
@@ -188,39 +206,8 @@ class Program:
         return [UUID(holder) for holder in found]
 
     def _find_due(self, day: date) -> Iterable[UUID]:
-        table = self.tables.tables["deadlines"]
+        table = self.tables.tables[DEADLINES]
         where = (table.c.c_due_at >= day.isoformat(), table.c.c_missed == 0)
         asked = sa.select(table.c.case_id).where(*where).distinct()
         with self.tables.engine.connect() as connection:
             return [UUID(found) for found in connection.execute(asked).scalars().all()]
-
-    async def _park(self, poison: Poisoned) -> None:
-        case = self.office_case
-        if case is None:
-            return
-        park = program.ParkCase(
-            model=poison.model,
-            case_id=poison.case_id,
-            position=poison.position,
-            error=poison.error[:500],
-        )
-        with contextlib.suppress(Refused):
-            await self.issue(
-                "program", case.id, park, poison.model, poison.case_id, poison.position
-            )
-
-    async def _refused(
-        self, reaction: Reaction, step: Recorded, then: Then | None, why: str
-    ) -> None:
-        case = self.office_case
-        if case is None:
-            return
-        note = program.NoteRefusedReaction(
-            reaction=f"{reaction.name}@{reaction.version}",
-            event_id=step.meta.id,
-            target=str(then.case_id or f"new {then.kind}") if then else "unknown",
-            command=type(then.command).__name__ if then else "none",
-            error=why[:500],
-        )
-        with contextlib.suppress(Refused):
-            await self.issue("program", case.id, note, step.meta.id, note.target, note.command)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from export_program.domain.program.messages import ReactionRefused
 from export_program.domain.reaction import Reaction, Then
 from export_program.engine.actors import policy
 from export_program.engine.case import Case, Recorded
@@ -18,10 +19,11 @@ from export_program.engine.messages import Event
 from export_program.engine.refusals import Refused
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.identifiers import derived_id
+from export_program.runtime.notes import Notes
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.requests import Asked
 from export_program.runtime.states import States
-from export_program.store import StoreReadOnly
+from export_program.store import EventStore, RawRow, StoreError, StoreReadOnly, UnknownEvent
 
 log = structlog.get_logger("reactor")
 MARK = "reactor"
@@ -30,7 +32,6 @@ MARK_EVERY = 200
 
 Lookup = Callable[[str, str, UUID], Iterable[UUID]]
 DueLookup = Callable[[date], Iterable[UUID]]
-Refusal = Callable[[Reaction, Recorded, Then | None, str], Awaitable[None]]
 
 
 class OpenCases:
@@ -66,9 +67,9 @@ class Reactor:
         tables: ReadTables,
         reactions: tuple[Reaction, ...],
         cases: OpenCases,
-        refused: Refusal,
+        notes: Notes,
     ) -> None:
-        self._bus, self._tables, self._refused = bus, tables, refused
+        self._bus, self._tables, self._notes = bus, tables, notes
         self._states = States(bus.store, bus.kinds)
         self._cases = cases
         self._by_event: Mapping[type[Event], tuple[Reaction, ...]] = _by_event(reactions)
@@ -80,6 +81,11 @@ class Reactor:
         self.issued = 0
         self.refusals = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether it has reacted to everything that the read models have taken in."""
+        return not self._pending and self.position >= self._started_at
+
     def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
         """The read models have taken these steps in, so reactions may look around."""
         wanted = [pair for pair in steps if type(pair[0].event) in self._by_event]
@@ -90,8 +96,14 @@ class Reactor:
             self._wake.set()
 
     def start_at(self, position: int) -> None:
-        """The read models are at `position`; from there on `observe` tells what comes."""
+        """The read models are at `position`; from there on `observe` tells what comes.
+
+        The mark lies with the read models, which may be deleted. Then the log tells how far
+        reactions had come: reacting to old events anew would meet cases as they are today.
+        """
         self._started_at = self._projected = position
+        if self.position == 0:
+            self.position = self._marked = _before_last_cause(self._bus.store)
 
     async def run(self) -> None:
         """React until cancelled."""
@@ -121,11 +133,20 @@ class Reactor:
 
     async def _replay(self, until: int) -> None:
         """What happened before this process started, read from the log."""
-        steps = self._bus.store.log(self.position, min(BATCH, until - self.position))
-        for step in steps:
-            if type(step.event) in self._by_event:
-                await self._react(step, self._states.after(step))
-        self._move(steps[-1].position if steps else until)
+        store = self._bus.store
+        rows = store.raw_log(self.position, min(BATCH, until - self.position))
+        for row in rows:
+            try:
+                step = store.decode(row)
+                wanted = type(step.event) in self._by_event
+                case = self._states.after(step) if wanted else None
+            except Exception:
+                # Such a case is parked and noted by the read models; here it is passed over.
+                log.exception("event cannot be read", position=row.position)
+                continue
+            if case is not None:
+                await self._react(step, case)
+        self._move(rows[-1].position if rows else until)
 
     def _move(self, position: int) -> None:
         """The mark is kept now and then: after a crash, what is repeated has no second effect."""
@@ -138,13 +159,14 @@ class Reactor:
         for reaction in self._by_event[type(step.event)]:
             try:
                 wanted = list(reaction.then(step, case, self._cases))
-            except Exception as error:
-                log.exception("reaction failed", reaction=reaction.name, event_id=str(step.meta.id))
-                self.refusals += 1
-                await self._refused(reaction, step, None, repr(error))
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - noted on the office's case
+                await self._failed(reaction, step, None, error)
                 continue
             for then in wanted:
-                await self._issue(reaction, step, then)
+                if not self._notes.was_refused(reaction, step, then):
+                    await self._issue(reaction, step, then)
 
     async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
         target = then.case_id or f"new {then.kind}"
@@ -164,9 +186,48 @@ class Reactor:
             await self._bus.handle(then.kind, then.case_id, command, asked)
         except Refused as refusal:
             self.refusals += 1
-            await self._refused(reaction, step, then, refusal.detail)
+            await self._notes.refused(reaction, step, then, refusal.detail)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - noted on the office's case
+            await self._failed(reaction, step, then, error)
         else:
             self.issued += 1
+
+    async def _failed(
+        self, reaction: Reaction, step: Recorded, then: Then | None, error: Exception
+    ) -> None:
+        """One reaction that cannot be carried out must not keep the others waiting."""
+        log.error("reaction failed", reaction=reaction.name, event_id=str(step.meta.id))
+        self.refusals += 1
+        await self._notes.refused(reaction, step, then, repr(error))
+
+
+def _before_last_cause(store: EventStore) -> int:
+    """The position before the newest event that reactions have acted on; 0 if there is none.
+
+    Reactions act in the order of the log, so that everything before that event is done with.
+    """
+    wanted: UUID | None = None
+    for row in _backwards(store):
+        try:
+            step = store.decode(row)
+        except UnknownEvent:
+            continue
+        if wanted is None:
+            refused = step.event if isinstance(step.event, ReactionRefused) else None
+            wanted = refused.event_id if refused else step.meta.causation
+        elif step.meta.id == wanted:
+            return row.position - 1
+    return 0
+
+
+def _backwards(store: EventStore) -> Iterator[RawRow]:
+    end = store.head()
+    while end > 0:
+        start = max(0, end - BATCH)
+        yield from reversed(store.raw_log(start, end - start))
+        end = start
 
 
 def _by_event(reactions: tuple[Reaction, ...]) -> dict[type[Event], tuple[Reaction, ...]]:

@@ -16,18 +16,22 @@ class References:
         self._province = province
         self._last_key = last_key
         self._last: dict[str, int] = {}
+        self._sure: set[str] = set()
 
     def allot(self, code: str, day: date) -> str:
         """The next reference of a kind for the office's year of `day`."""
         prefix = f"{self._province}-{code}-{solar_hijri_year(day)}-"
-        if prefix not in self._last:
-            self._last[prefix] = self._stored(prefix)
-        self._last[prefix] += 1
-        return f"{prefix}{self._last[prefix]:05d}"
+        last = self._last.get(prefix, 0)
+        if prefix not in self._sure:
+            # Never back: what was allotted here and is on its way to the store would be taken.
+            last = max(last, self._stored(prefix))
+            self._sure.add(prefix)
+        self._last[prefix] = last + 1
+        return f"{prefix}{last + 1:05d}"
 
     def forget(self) -> None:
         """Another process allots as well: look at the store again."""
-        self._last.clear()
+        self._sure.clear()
 
     def _stored(self, prefix: str) -> int:
         key = self._last_key(reference_key(prefix))

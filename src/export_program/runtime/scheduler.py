@@ -19,12 +19,13 @@ from export_program.engine.messages import Command
 from export_program.engine.protocols.clock import MissDeadline, RaiseDeadlineWarning
 from export_program.engine.refusals import Refused
 from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.failures import Contended
 from export_program.runtime.identifiers import derived_id
 from export_program.runtime.requests import Asked
 from export_program.store import StoreReadOnly
 
 log = structlog.get_logger("scheduler")
-NAP = 1.0
+NAP, RETRY = 1.0, 30.0  # seconds
 
 
 @dataclass(order=True)
@@ -59,10 +60,16 @@ class Scheduler:
         self._bus, self._until = bus, until
         self._heap: list[Alarm] = []
         self._wake = asyncio.Event()
+        self._ringing = False
         self.fired = 0
         self.refusals = 0
         self.failures = 0
         self.max_lateness = timedelta(0)
+
+    @property
+    def idle(self) -> bool:
+        """Whether every alarm it knows of whose time has come was fired."""
+        return not self._ringing and not (self._heap and self._heap[0].at <= self._until())
 
     def observe(self, steps: list[tuple[Recorded, Case]]) -> None:
         """Take in a batch of the log: the last state of each case tells its alarms."""
@@ -90,6 +97,7 @@ class Scheduler:
         effects = 0
         while self._heap and self._heap[0].at <= self._until():
             alarm = heapq.heappop(self._heap)
+            self._ringing = True
             try:
                 effects += await self._fire(alarm)
             except StoreReadOnly:
@@ -99,7 +107,18 @@ class Scheduler:
                 # One case that cannot be asked must not silence the deadlines of all others.
                 self.failures += 1
                 log.exception("timer failed", case=str(alarm.case_id), deadline=alarm.due.key)
+                self._later(alarm)
+            finally:
+                self._ringing = False
         return effects
+
+    def _later(self, alarm: Alarm) -> None:
+        """Late rather than never: what failed or was crowded out is tried again."""
+        asyncio.get_running_loop().call_later(RETRY, self._push, alarm)
+
+    def _push(self, alarm: Alarm) -> None:
+        heapq.heappush(self._heap, alarm)
+        self._wake.set()
 
     def _next_in(self) -> float:
         if not self._heap:
@@ -128,6 +147,8 @@ class Scheduler:
         )
         try:
             await self._bus.handle(case.KIND, case.id, command, Asked(TIMER, key, given_key=True))
+        except Contended:
+            raise
         except Refused as refusal:
             self.refusals += 1
             log.warning(

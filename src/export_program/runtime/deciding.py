@@ -1,0 +1,149 @@
+"""The circumstances of a decision: who acts in which role, when, and which cases are read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from export_program.engine.actors import Actor
+from export_program.engine.calendar import WorkingCalendar
+from export_program.engine.case import Case
+from export_program.engine.context import Context, Nomenclature
+from export_program.engine.decide import Decision, decide, reads_of, rows_for
+from export_program.engine.lifecycle import Lifecycle
+from export_program.engine.messages import Command, Sealed
+from export_program.engine.refusals import Broken, NotAllowed, RuleBroken
+from export_program.runtime.case_book import CaseBook
+from export_program.runtime.identifiers import time_ordered_uuid
+from export_program.runtime.references import References
+from export_program.runtime.requests import Asked
+from export_program.runtime.sealing import seal_command
+from export_program.store import Blob, EventStore, Vault
+
+SKEW = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every decision needs beside the case: calendar in force, products, software version."""
+
+    calendar: Callable[[], WorkingCalendar]
+    nomenclature: Nomenclature
+    software: str
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class Request(NamedTuple):
+    """A command on its way: on case `case_id`, or (None) to open the case `target`."""
+
+    lifecycle: Lifecycle[Any]
+    case_id: UUID | None
+    target: UUID
+    command: Command
+    asked: Asked
+    fingerprint: bytes
+
+
+class Decider:
+    """Gathers what a decision looks at, seals personal data, and asks the table."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        vault: Vault,
+        cases: CaseBook,
+        office: Office,
+        references: References,
+    ) -> None:
+        self._store, self._vault, self._cases = store, vault, cases
+        self._office, self._references = office, references
+
+    def decide(self, request: Request, case: Case | None) -> tuple[Decision[Any], tuple[Blob, ...]]:
+        """What the table records, and the sealed texts that go along.
+
+        Raises:
+            Refused: by the table, or the step lies in the future.
+            SealedInput: the client sent a pointer where text is expected.
+        """
+        lifecycle, command, target = request.lifecycle, request.command, request.target
+        context = self._context(request, case)
+        if case is None:
+            rows_for(lifecycle, case, type(command))
+            day = context.calendar.local(context.at).date()
+            context = replace(context, reference=self._references.allot(lifecycle.code, day))
+        blobs: list[Blob] = []
+
+        def seal(subject: str, field: str, text: str) -> Sealed:
+            sealed, blob = self._vault.seal(self._store.store_id, target, field, subject, text)
+            blobs.append(blob)
+            return sealed
+
+        sealed = seal_command(command, target, seal)
+        return decide(lifecycle, case, sealed, context), tuple(blobs)
+
+    def looked_at(self, request: Request, case: Case | None) -> Iterator[Case]:
+        """The cases, as they are kept here, that a decision looks at."""
+        if case is not None:
+            yield case
+        for other in self._related(request, case).values():
+            if other is not None:
+                yield other
+
+    def _context(self, request: Request, case: Case | None) -> Context:
+        asked, command, now = request.asked, request.command, self._office.now()
+        at = command.occurred_at or now
+        if at > now + SKEW:
+            broken = Broken("not_in_the_future", "A step cannot lie in the future.", "occurred_at")
+            raise RuleBroken(broken.sentence, (broken,))
+        kept = case.correlation if case is not None else None
+        return Context(
+            case_id=request.target,
+            event_id=time_ordered_uuid(now),
+            command_id=asked.command_id,
+            actor=acting(request.lifecycle, case, command, asked),
+            at=at,
+            now=now,
+            calendar=self._office.calendar(),
+            nomenclature=self._office.nomenclature,
+            correlation=asked.correlation or kept or request.target,
+            causation=asked.causation,
+            on_behalf_of=command.on_behalf_of,
+            basis=command.basis,
+            software=self._office.software,
+            related=self._related(request, case),
+        )
+
+    def _related(self, request: Request, case: Case | None) -> dict[str, Case | None]:
+        found: dict[str, Case | None] = {}
+        for read in reads_of(request.lifecycle, type(request.command)):
+            wanted = read.id_of(case, request.command)
+            other = self._cases.get(wanted) if wanted is not None else None
+            found[read.name] = other if other is not None and read.kind == other.KIND else None
+        return found
+
+
+def acting(lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked: Asked) -> Actor:
+    """The requester in one role: the one named, or the first the table is open to.
+
+    Raises:
+        NotAllowed: the requester does not hold the role named, or any.
+        WrongStage: the command has no row in the case's stage.
+    """
+    if isinstance(asked.by, Actor):
+        return asked.by
+    held = asked.by.roles
+    if command.acting_role is not None:
+        wanted = next((r for r in held if r.value == command.acting_role), None)
+        if wanted is None:
+            msg = f"You do not hold the role {command.acting_role}."
+            raise NotAllowed(msg)
+        return asked.by.as_actor(wanted)
+    for candidate in rows_for(lifecycle, case, type(command)):
+        for role in held:
+            if role in candidate.by:
+                return asked.by.as_actor(role)
+    if not held:
+        msg = "You hold no role."
+        raise NotAllowed(msg)
+    return asked.by.as_actor(next(iter(held)))
