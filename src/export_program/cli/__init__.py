@@ -1,4 +1,4 @@
-"""The command line: start the program, hand out tokens, look inside, rebuild what can be rebuilt."""
+"""The command line: start the program, hand out tokens, look inside, rebuild read models."""
 
 import sys
 from importlib.metadata import version

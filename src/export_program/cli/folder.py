@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,8 +13,10 @@ import rich_click as click
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 from export_program.store import StoreError
+from export_program.store.errors import Unwritable
 
 F = TypeVar("F", bound=Callable[..., Any])
+PATIENCE = 10
 
 
 def data_option(command: F) -> F:
@@ -35,37 +38,64 @@ class Failure(click.ClickException):
 
 
 @contextmanager
-def opened(data: Path, *, must_exist: bool = True) -> Iterator[Program]:
-    """The program on a folder, beside a server that may be running there."""
+def opened(data: Path, *, must_exist: bool = True, alone: bool = False) -> Iterator[Program]:
+    """The program on a folder, beside a server that may be running there unless `alone`.
+
+    Raises:
+        Failure: there is none, a server runs where none may, or the folder cannot be read.
+    """
     if must_exist and not (data / "events.db").exists():
         raise Failure(f"there is no program in {data}; start one with `export-program serve`")
+    with ExitStack() as undo:
+        if alone:
+            undo.callback(os.close, take_lock(data))
+        with told_in_one_line(data):
+            program = Program(Settings(data=data), secondary=not alone and server_is_running(data))
+            undo.callback(program.close)
+            yield program
+
+
+@contextmanager
+def told_in_one_line(data: Path) -> Iterator[None]:
+    """Turn what a folder suffers into a failure that names the folder."""
     try:
-        program = Program(Settings(data=data), secondary=server_is_running(data))
-    except (StoreError, OSError) as error:
-        raise Failure(f"{data}: {error}") from error
-    try:
-        yield program
-    finally:
-        program.close()
+        yield
+    except (StoreError, Unwritable, OSError) as error:
+        raise Failure(f"{data}: {error}".replace("\n", " ")) from error
 
 
 def take_lock(data: Path) -> int:
-    """Claim the folder for one server; the lock goes when the process ends, however it ends."""
-    data.mkdir(parents=True, exist_ok=True)
-    lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise Failure(f"another server runs on {data}; stop it or choose --data") from None
-    return lock
+    """Claim the folder for one server; the lock goes when the process ends, however it ends.
+
+    Raises:
+        Failure: a server has claimed it, or the folder cannot be written.
+    """
+    with told_in_one_line(data):
+        data.mkdir(parents=True, exist_ok=True)
+        lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    for _ in range(PATIENCE):  # another command may just be looking whether a server runs
+        if claims(lock):
+            return lock
+        time.sleep(0.05)
+    os.close(lock)
+    raise Failure(f"a server runs on {data}; stop it or choose another --data")
 
 
 def server_is_running(data: Path) -> bool:
-    if not (data / "server.lock").exists():
+    """Whether a server has claimed the folder. A short look, which makes no file."""
+    try:
+        lock = os.open(data / "server.lock", os.O_RDWR)
+    except OSError:
         return False
     try:
-        os.close(take_lock(data))
-    except Failure:
-        return True
-    return False
+        return not claims(lock)
+    finally:
+        os.close(lock)
+
+
+def claims(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

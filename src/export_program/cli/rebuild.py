@@ -6,7 +6,7 @@ import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from export_program.cli.folder import Failure, data_option, opened, server_is_running
+from export_program.cli.folder import Failure, data_option, opened
 from projections import READ_MODELS
 
 NAMES = tuple(model.name for model in READ_MODELS)
@@ -20,13 +20,13 @@ def rebuild(model: str | None, data: Path) -> None:
 
     Read models are never the truth: they can be rebuilt at any time, to the same bytes. The server
     rebuilds by itself what has changed; this is for when you want to see it done.
+
+    Example: export-program rebuild worklist
     """
     if model is not None and model not in NAMES:
         raise Failure(f"there is no read model {model!r}; known: {', '.join(NAMES)}")
-    if server_is_running(data):
-        raise Failure(f"a server runs on {data}; stop it first")
     names = (model,) if model else NAMES
-    with opened(data) as program, _bar() as bar:
+    with opened(data, alone=True) as program, _bar() as bar:
         task = bar.add_task(f"rebuilding {', '.join(names)}", total=program.store.head())
         head, poisoned = program.projector.projection.build(
             names, program.store, lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,10 +1,12 @@
 """`export-program serve`: the program as one process."""
 
 import asyncio
-import contextlib
+import gc
 import os
 import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +15,15 @@ import uvicorn
 import uvloop
 
 from export_program.api.app import create_app
-from export_program.cli.folder import Failure, data_option, take_lock
+from export_program.cli.demo import load_into
+from export_program.cli.folder import Failure, data_option, take_lock, told_in_one_line
 from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from export_program.store import StoreError
 
-GRACE = 5
+GRACE = 5  # seconds for open connections
+BACKLOG = 2_048
+THRESHOLDS = (50_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -46,27 +50,47 @@ class Place:
 @click.option("--demo", is_flag=True, help="Load the demonstration program first, if it is new.")
 @click.option("--province", default="QZ", show_default=True, help="What references begin with.")
 @click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning"]))
-def serve(data: Path, host: str, port: int, demo: bool, province: str, log_level: str) -> None:
+def serve(data: Path, host: str, port: int, *, demo: bool, province: str, log_level: str) -> None:
     """Serve the API, keep read models up, fire deadlines, react.
 
     Stops gracefully on Ctrl-C or SIGTERM: open streams end, what was accepted is on disk.
+
+    Example: export-program serve --port 8080 --data /srv/office
     """
     configure_logging(log_level)
-    lock = take_lock(data)
-    listener = _listener(host, port)
-    place = Place(host, listener.getsockname()[1])
-    try:
+    with ExitStack() as undo:
+        undo.callback(os.close, take_lock(data))
+        listener = undo.enter_context(_listener(host, port))
+        place = Place(host, listener.getsockname()[1])
+        undo.enter_context(told_in_one_line(data))
         program = Program(Settings(data=data, province=province, backfill=demo))
-    except (StoreError, OSError) as error:
-        raise Failure(f"{data}: {error}") from error
-    program.demo_loaded = not demo
-    try:
+        undo.callback(program.close)
+        program.demo_loaded = not demo
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(program, place, listener, demo=demo))
-    except (StoreError, OSError) as error:
-        raise Failure(str(error)) from error
-    finally:
-        os.close(lock)
+
+
+class Server(uvicorn.Server):
+    """Tells when it is up. Signals end it in peace; none is raised again afterwards."""
+
+    def __init__(self, config: uvicorn.Config, up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._up = up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            raise Failure("the program could not start; the log says why") from None
+        self._up()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._captured_signals.clear()
 
 
 async def _serve(program: Program, place: Place, listener: socket.socket, *, demo: bool) -> None:
@@ -78,15 +102,31 @@ async def _serve(program: Program, place: Place, listener: socket.socket, *, dem
         timeout_graceful_shutdown=GRACE,
         proxy_headers=True,
     )
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    _announce(place, program)
-    if demo:
-        from export_program.cli.demo import load_into
+    telling: set[asyncio.Task[None]] = set()
 
-        telling = asyncio.create_task(load_into(program, place.address))
-        telling.add_done_callback(lambda told: _told(told, program, server))
-    await running
+    def up() -> None:
+        _announce(place, program)
+        collect_rarely()
+        if demo:
+            told = asyncio.create_task(load_into(program, place.address))
+            told.add_done_callback(lambda task: _told(task, program, server))
+            telling.add(told)
+
+    server = Server(config, up)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        for task in telling:
+            task.cancel()
+        await asyncio.gather(*telling, return_exceptions=True)
+
+
+def collect_rarely() -> None:
+    """What start made stays for ever, and requests make few cycles: a full collection would stop
+    every client for tens of milliseconds to find next to nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
 
 
 def _told(told: "asyncio.Task[None]", program: Program, server: uvicorn.Server) -> None:
@@ -105,6 +145,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # at once: two that bound the same port would find out too late
     except (OSError, OverflowError) as error:
         listener.close()
         raise Failure(f"cannot listen on {host} port {port}: {error}") from error
@@ -119,6 +160,6 @@ def _announce(place: Place, program: Program) -> None:
         "A token: export-program token create --name NAME --role secretariat"
         + ("" if data == Path("var") else f" --data {data}"),
     )
-    with contextlib.suppress(BrokenPipeError):
+    with suppress(BrokenPipeError):
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()

@@ -2,10 +2,11 @@
 
 import asyncio
 import getpass
+import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import rich_click as click
 
@@ -15,6 +16,7 @@ from export_program.engine.actors import OUTSIDERS, READERS, SYSTEM_ROLES, Actor
 from export_program.engine.messages import Command
 from export_program.engine.refusals import Refused
 from export_program.runtime.directory import PREFIX, token_hash
+from export_program.runtime.identifiers import time_ordered_uuid
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked, Outcome
 from export_program.store import StoreError
@@ -25,7 +27,10 @@ PERSONS_WITH_DATA = frozenset(Role) - SYSTEM_ROLES - READERS
 
 @click.group()
 def token() -> None:
-    """Tokens: who may use the API, as what. A token is shown once and stored as a hash."""
+    """Tokens: who may use the API, as what. A token is shown once and stored as a hash.
+
+    Example: export-program token create --name Sara --role secretariat
+    """
 
 
 @token.command()
@@ -57,14 +62,17 @@ def create(
     made = PREFIX + secrets.token_urlsafe(32)
     wanted = [Role(role) for role in dict.fromkeys(roles)]
     with opened(data, must_exist=False) as program:
-        asyncio.run(_create(program, name, wanted, organisation, account_id, made, days))
+        asyncio.run(_create(program, name, wanted, organisation, account_id, made=made, days=days))
     click.echo(made)
 
 
 @token.command(name="list")
 @data_option
 def list_tokens(data: Path) -> None:
-    """Print every account with its roles and tokens; never a token itself."""
+    """Print every account with its roles and tokens; never a token itself.
+
+    Example: export-program token list --data /srv/office
+    """
     with opened(data) as program:
         for found in program.accounts():
             roles = ", ".join(found.roles) or "no role"
@@ -80,7 +88,10 @@ def list_tokens(data: Path) -> None:
 @data_option
 @click.option("--reason", default="Revoked on the command line.", show_default=True)
 def revoke(account_id: UUID, token_id: str, data: Path, reason: str) -> None:
-    """Revoke token TOKEN_ID (as in `token list`) of ACCOUNT_ID; it counts at once."""
+    """Revoke token TOKEN_ID (as in `token list`) of ACCOUNT_ID; it counts at once.
+
+    Example: export-program token revoke 019a6d2e-0000-7000-8000-000000000000 T1
+    """
     command = account.RevokeToken(
         token=token_id, reason_code=account.AccountReason.SECURITY, reason=reason
     )
@@ -95,6 +106,7 @@ async def _create(
     roles: list[Role],
     organisation: UUID | None,
     account_id: UUID | None,
+    *,
     made: str,
     days: int,
 ) -> None:
@@ -130,8 +142,17 @@ def scopes_of(roles: list[Role]) -> tuple[str, ...]:
 
 
 async def _issue(program: Program, account_id: UUID | None, command: Command) -> Outcome:
-    actor = Actor(id=f"cli:{getpass.getuser()}", role=Role.ADMIN)
+    actor = Actor(id=f"cli:{_user()}", role=Role.ADMIN)
+    # In the order of time, so that keys of the store's index lie side by side.
+    key = str(time_ordered_uuid(program.bus.office.now()))
     try:
-        return await program.bus.handle("account", account_id, command, Asked(actor, str(uuid4())))
+        return await program.bus.handle("account", account_id, command, Asked(actor, key))
     except (Refused, StoreError) as refusal:
         raise Failure(str(refusal)) from refusal
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return str(os.getuid())
