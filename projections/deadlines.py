@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
 
 
 def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
+    if not case.deadlines:
+        return
     deciders = _may_extend(lifecycle)
     for due in case.deadlines.values():
         yield DeadlineRow(
@@ -59,6 +62,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
         )
 
 
+@lru_cache(maxsize=256)
 def _may_extend(lifecycle: Lifecycle[Any]) -> tuple[str, ...]:
     rows = (r for r in lifecycle.rows if r.command.__name__ == "ExtendDeadline")
     return tuple(sorted({role.value for r in rows for role in r.by}))

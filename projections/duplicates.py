@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class DuplicateRow(Row, frozen=True, kw_only=True):
     merged_into: UUID | None
 
 
+@lru_cache(maxsize=10_000)
 def name_key(name: str) -> str:
     """A name without its legal form, punctuation and order of words."""
     letters = "".join(c if c.isalnum() else " " for c in normalise(name))

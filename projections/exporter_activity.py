@@ -18,7 +18,6 @@ class ActivityRow(Row, frozen=True, kw_only=True):
     stage: str
     since: datetime
     opened_at: datetime
-    last_at: datetime
     ended: bool
     decision: str | None
     assignee: str | None
@@ -40,7 +39,6 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[ActivityRow]:
         stage=case.stage.value,
         since=case.since,
         opened_at=case.opened_at,
-        last_at=case.last_at,
         ended=case.stage in lifecycle.ends,
         decision=case.decision.outcome if case.decision else None,
         assignee=case.assignee,
@@ -61,13 +59,13 @@ EXPORTER_ACTIVITY = ReadModel(
         "stage",
         "ended",
         "opened_at",
-        "last_at",
+        "since",
         "decision",
         "assignee",
         "next_due",
         "missed_deadlines",
     ),
-    sorts=("last_at", "opened_at", "next_due", "reference"),
+    sorts=("since", "opened_at", "next_due", "reference"),
     search=("title", "reference"),
     owner="exporter_id",
 )

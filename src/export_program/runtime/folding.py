@@ -13,7 +13,7 @@ from export_program.engine.case import Case, Recorded
 from export_program.engine.lifecycle import Lifecycle
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.row_layout import Values
-from projections.read_model import ReadModel, rows
+from projections.read_model import ReadModel
 
 REMEMBERED = 5_000
 # The database says no to a row, not to its being written at all.
@@ -137,17 +137,15 @@ class Folding:
 
     def _replaced(self, model: ReadModel, step: Step, changes: Changes) -> None:
         case, layout = step[1], self.tables.layouts[model.name]
-        made = [
-            (layout.key(row), row, layout.body(row))
-            for row in rows(model, self.kinds[case.KIND], case).values()
-        ]
-        now = {key: hash(body) for key, _, body in made}
+        found = model.of_case(self.kinds[case.KIND], case) if model.of_case else ()
+        made = {layout.key(row): (row, layout.body(row)) for row in found}
+        now = {key: hash(body) for key, (_, body) in made.items()}
         known = self._written[model.name].get(case.id)
         if known == now:
             return
         was = known or {}
-        different = [row for row in made if was.get(row[0]) != now[row[0]]]
-        values = [layout.values(case.id, row, body) for _, row, body in different]
+        new = [made[key] for key, digest in now.items() if was.get(key) != digest]
+        values = [layout.values(case.id, row, body) for row, body in new]
         gone = None if known is None else [k for k, v in known.items() if now.get(k) != v]
         changes.replaced[case.id], changes.digests[case.id] = Rows(values, gone), now
 

@@ -14,6 +14,13 @@ from export_program.runtime.row_layout import Layout, Values
 from projections.read_model import ReadModel
 
 WRITES = "writes"
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "wal_autocheckpoint=8000",
+    "cache_size=-8000",
+)
 
 
 @dataclass(frozen=True)
@@ -220,7 +227,7 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     The driver's own transactions leave out statements that change tables, so it gets none.
     """
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -67,11 +67,10 @@ class Rebuild(Folding):
 
     def _round(self, head: int, progress: Progress | None) -> None:
         """Events are written as they come, cases when the round is over."""
-        changed: dict[UUID, Step] = {}
+        changed: dict[str, Step] = {}
         while self.position < head:
             batch = self._store.raw_log(self.position, min(BATCH, head - self.position))
-            steps, unread = self._steps(batch)
-            changed.update((step[0].case_id, step) for step in steps)
+            steps, unread = self._steps(batch, changed)
             self._put(self._of_event, steps, unread)
             self._put(self._of_case, [], unread)
             self.position = batch[-1].position
@@ -90,8 +89,8 @@ class Rebuild(Folding):
         self.commit(changed, None)
         self.poisoned.extend(p for changes in changed.values() for p in changes.poisoned)
 
-    def _steps(self, batch: list[RawRow]) -> tuple[list[Step], list[Unread]]:
-        """The case after each step, and the steps that cannot be read."""
+    def _steps(self, batch: list[RawRow], last: dict[str, Step]) -> tuple[list[Step], list[Unread]]:
+        """The case after each step, and the steps that cannot be read; `last` is kept up."""
         steps: list[Step] = []
         unread: list[Unread] = []
         cases, decode = self._cases, self._store.decode
@@ -109,7 +108,8 @@ class Rebuild(Folding):
                 cases[raw.case_id] = None
                 continue
             cases[raw.case_id] = case
-            steps.append((step, case))
+            last[raw.case_id] = (step, case)
+            steps.append(last[raw.case_id])
         return steps, unread
 
 

@@ -107,8 +107,10 @@ class Layout:
             value if convert is None or value is None else convert(value)
             for convert, value in zip(self._converts, self._fields(row), strict=True)
         ]
-        texts = " ".join(search_key(text) for text in map(str, filter(None, self._texts(row))))
-        return (self.key(row), str(case_id), texts, body, *own)
+        texts = " ".join([search_key(str(text)) for text in self._texts(row) if text])
+        case = str(case_id)
+        key = case if self.one_per_case else self.key(row)
+        return (key, case, texts, body, *own)
 
     def key_value(self, text: str) -> int | str | None:
         """A key from an address as it stands in the table; None if none can be like that."""
@@ -155,7 +157,8 @@ def sql_value(value: Any) -> Any:
 
 
 def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
 
 
 def _whole(value: int) -> int:
@@ -167,7 +170,10 @@ def _whole(value: int) -> int:
 
 def _several(values: Any) -> str:
     """`|a|b|`, so that one of them can be looked for."""
-    return "|" + "".join(f"{sql_value(value)}|" for value in values)
+    if not values:
+        return "|"
+    parts = [value if type(value) is str else str(sql_value(value)) for value in values]
+    return f"|{'|'.join(parts)}|"
 
 
 CONVERTS: dict[Any, Convert | None] = {
