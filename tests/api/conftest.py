@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.api.office import TestOffice, running_office
+from export_program.engine.actors import Role
+from tests.api.office import Person, TestOffice, running_office
 
 
 @pytest_asyncio.fixture
@@ -24,3 +25,9 @@ async def office(tmp_path: Path) -> AsyncIterator[TestOffice]:
         tasks.create_task(keep())
         yield await ready.get()
         done.set()
+
+
+@pytest_asyncio.fixture
+async def agent(office: TestOffice) -> Person:
+    """Somebody at the Export House who is in the secretariat as well."""
+    return await office.person(Role.EXPORT_HOUSE_AGENT, Role.SECRETARIAT)

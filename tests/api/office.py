@@ -110,3 +110,41 @@ async def running_office(data: Path, **settings: Any) -> AsyncIterator[TestOffic
         finally:
             for person in office.people:
                 await person.client.aclose()
+
+
+FIRM = {
+    "national_id": "10999000012",
+    "name": "Padideh Detergents",
+    "name_fa": "شویندهٔ پدیده",
+    "district": "Alborz industrial town",
+    "activity": "C2023",
+    "contacts": [{"ref": "sales", "name": "سارا احمدی", "phone": "0912 000 0000"}],
+}
+PDF = b"%PDF-1.7\n% an invented document\n"
+
+
+def legal_entity_id(number: int) -> str:
+    """An invented national id of a firm that passes the check: serial and check digit."""
+    digits = [int(digit) for digit in f"10999{number:05d}"]
+    shift = digits[9] + 2
+    weights = (29, 27, 23, 19, 17) * 2
+    total = sum((digit + shift) * weight for digit, weight in zip(digits, weights, strict=True))
+    return "".join(map(str, digits)) + str(total % 11 % 10)
+
+
+async def new_exporter(agent: Person, **changes: Any) -> dict[str, Any]:
+    """The answer to opening an exporter's draft."""
+    made = await agent.post(f"{API}/exporters", {**FIRM, **changes})
+    assert made.status_code == 201, made.text
+    found: dict[str, Any] = made.json()
+    return found
+
+
+def problem(response: Any, status: int, slug: str) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["type"] == f"/problems/{slug}"
+    assert body["status"] == status
+    assert body["request_id"] == response.headers["x-request-id"]
+    return body

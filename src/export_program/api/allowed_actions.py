@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import is_outsider
+from export_program.api.answers import Answer, etag
 from export_program.api.cases import Cases, Seen
-from export_program.api.conditions import answer, etag
 from export_program.api.problems import Fault, fault_of
 from export_program.engine.actors import OUTSIDERS, Actor, Role
 from export_program.engine.case import Case
@@ -40,7 +40,7 @@ class AllowedAction(msgspec.Struct, frozen=True):
 
 def action_routes(cases: Cases) -> list[HTTPRouteHandler]:
     @get("/{plural:str}/{item:str}/allowed-actions")
-    async def allowed_actions(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def allowed_actions(request: Request[Any, Any, Any]) -> Answer:
         seen, _ = await cases.find(request)
         listed = {
             "case_id": seen.case.id,
@@ -53,7 +53,7 @@ def action_routes(cases: Cases) -> list[HTTPRouteHandler]:
             "Position": str(seen.position),
             "Cache-Control": "private, no-cache",
         }
-        return answer(_encode(listed), headers)
+        return Answer(_encode(listed), headers)
 
     return [allowed_actions]
 

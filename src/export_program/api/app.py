@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar, Router
 from litestar.types import ControllerRouterHandler
@@ -20,7 +20,7 @@ from export_program.api.documents import document_routes
 from export_program.api.events import event_routes
 from export_program.api.explain import explain_routes
 from export_program.api.health import health_routes
-from export_program.api.live import Tail, live_routes
+from export_program.api.live import BEAT, Tail, live_routes
 from export_program.api.metrics import Metrics
 from export_program.api.problems import respond
 from export_program.api.registers import register_routes
@@ -31,13 +31,16 @@ from export_program.api.timeline import timeline_routes
 from export_program.runtime.program import Program
 
 
-def create_app(program: Program, more: Sequence[ControllerRouterHandler] = ()) -> RequestLog:
+def create_app(
+    program: Program, more: Sequence[ControllerRouterHandler] = (), *, heartbeat: float = BEAT
+) -> RequestLog:
     """The program as an ASGI app; its lifespan starts and stops the program.
 
-    `more` are routes of other parts; they are authenticated unless they say otherwise.
+    `more` are routes of other parts; they are authenticated unless they say otherwise. Live
+    streams say that they live every `heartbeat` seconds.
     """
     kinds = collections(program.bus.kinds.values())
-    cases, metrics, tail = Cases(program, kinds), Metrics(program), Tail(program.store)
+    cases, metrics, tail = Cases(program, kinds), Metrics(program), Tail(program.store, heartbeat)
     api = Router(
         ROOT,
         route_handlers=[
@@ -47,7 +50,7 @@ def create_app(program: Program, more: Sequence[ControllerRouterHandler] = ()) -
             *timeline_routes(cases),
             *explain_routes(cases),
             *document_routes(cases),
-            *register_routes(program),
+            *register_routes(program, kinds),
             *event_routes(program),
             *live_routes(program, tail),
             *service_routes(program, kinds),
@@ -73,7 +76,7 @@ def create_app(program: Program, more: Sequence[ControllerRouterHandler] = ()) -
             *more,
         ],
         middleware=[Authentication(program)],
-        exception_handlers={Exception: respond},
+        exception_handlers={Exception: cast("Any", respond)},  # its answer is an ASGI app itself
         lifespan=[running],
         openapi_config=None,
         logging_config=None,

@@ -1,15 +1,18 @@
 """Commands over HTTP: one way in for every command of every kind, chosen by its address."""
 
+from itertools import count
+from secrets import token_hex
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import ADMIN, is_outsider, may_see, needs, requester_of
 from export_program.api.addresses import Action, Collection
-from export_program.api.conditions import answer, etag, idempotency_key, if_match, takes_json
+from export_program.api.answers import Answer, etag
+from export_program.api.conditions import idempotency_key, if_match, takes_json
 from export_program.api.problems import Wrong, invalid
 from export_program.api.uploads import check_uploaded
 from export_program.engine.refusals import NoSuchCase
@@ -22,24 +25,25 @@ MAX_BODY = 1 << 20
 CONFIGURATION = frozenset({"account", "program"})
 _encode = msgspec.json.Encoder().encode
 Asking = Request[Any, Any, Any]
+_STARTED, _count = token_hex(16), count()
 
 
 def command_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRouteHandler]:
     """The three addresses behind which every command lies."""
 
     @post("/{plural:str}", status_code=201)
-    async def open_case(request: Asking) -> Response[bytes]:
+    async def open_case(request: Asking) -> Answer:
         collection = _collection(kinds, request)
         if collection.first is None:
             raise Wrong(
                 "method-not-allowed",
                 f"Nobody opens a {collection.lifecycle.name} this way.",
-                headers={"Allow": "GET, HEAD, OPTIONS"},
+                headers={"Allow": "GET, OPTIONS"},
             )
         return await _carry_out(program, request, collection, collection.first, None)
 
     @post("/{plural:str}/{item:str}", status_code=201)
-    async def open_case_otherwise(request: Asking) -> Response[bytes]:
+    async def open_case_otherwise(request: Asking) -> Answer:
         collection, verb = _collection(kinds, request), request.path_params["item"]
         action = collection.openings.get(verb)
         if action is None:
@@ -47,7 +51,7 @@ def command_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPR
         return await _carry_out(program, request, collection, action, None)
 
     @post("/{plural:str}/{item:str}/{verb:str}", status_code=200)
-    async def move_case(request: Asking) -> Response[bytes]:
+    async def move_case(request: Asking) -> Answer:
         collection, verb = _collection(kinds, request), request.path_params["verb"]
         action = collection.moves.get(verb)
         if action is None:
@@ -64,7 +68,7 @@ async def _carry_out(
     collection: Collection,
     action: Action,
     case_id: UUID | None,
-) -> Response[bytes]:
+) -> Answer:
     requester = requester_of(request)
     kind = action.lifecycle.name
     request.scope["state"]["command"] = (kind, action.command.__name__, action.path)
@@ -87,8 +91,13 @@ def _asked(request: Asking, requester: Requester, case_id: UUID | None) -> Asked
     seen, key = if_match(request), idempotency_key(request)
     if seen is not None and case_id is None:
         raise StaleVersion(UUID(int=0), seen, 0)
-    command_id = f"{requester.id}:{key or uuid4()}"
+    command_id = f"{requester.id}:{key or new_key()}"
     return Asked(requester, command_id, if_match=seen, given_key=key is not None)
+
+
+def new_key() -> str:
+    """A key that nobody used before, for a request without one: random per process, counted."""
+    return f"{_STARTED}-{next(_count):x}"
 
 
 def _hide_others(
@@ -103,11 +112,11 @@ def _hide_others(
         raise no_such_case(collection, case_id)
 
 
-def _answered(collection: Collection, outcome: Outcome, *, opened: bool) -> Response[bytes]:
+def _answered(collection: Collection, outcome: Outcome, *, opened: bool) -> Answer:
     headers = {"ETag": etag(outcome.version), "Position": str(outcome.position)}
     if opened:
         headers["Location"] = collection.case(outcome.case_id)
-    return answer(_encode(outcome), headers, 201 if opened else 200)
+    return Answer(_encode(outcome), headers, 201 if opened else 200)
 
 
 def _collection(kinds: dict[str, Collection], request: Asking) -> Collection:

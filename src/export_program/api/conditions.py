@@ -6,20 +6,16 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
-from litestar import Request, Response
+from litestar import Request
 
+from export_program.api.answers import JSON
 from export_program.api.problems import Fault, Wrong, bad
 from export_program.runtime.program import Program
 
 _TAG = re.compile(r'^(?:W/)?"?(?P<version>[0-9]{1,9})"?$')
 _CURSOR = re.compile(r"^(?:(?P<epoch>[0-9]{1,9})-)?(?P<position>[0-9]{1,18})$")
 _KEY = re.compile(r"^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$")
-JSON = "application/json"
 LONGEST = 2_000  # characters of a parameter
-
-
-def etag(version: int) -> str:
-    return f'"{version}"'
 
 
 def if_match(request: Request[Any, Any, Any]) -> int | None:
@@ -161,28 +157,6 @@ def too_early(wanted: int, reached: int) -> NoReturn:
     sentence = f"Position {wanted} is asked for; position {reached} is reached."
     fault = Fault("at_least", sentence, "at_least", str(reached))
     raise Wrong("not-yet", sentence, fault, headers={"Retry-After": "1"})
-
-
-def unchanged(request: Request[Any, Any, Any], tag: str) -> bool:
-    """Whether `If-None-Match` names this representation (compared weakly, RFC 9110)."""
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return False
-    bare = tag.removeprefix("W/")
-    return given.strip() == "*" or any(
-        part.strip().removeprefix("W/") == bare for part in given.split(",")
-    )
-
-
-def not_modified(headers: Mapping[str, str]) -> Response[bytes]:
-    kept = {k: v for k, v in headers.items() if k.lower() != "content-type"}
-    return Response(b"", status_code=304, headers=kept)
-
-
-def answer(
-    body: bytes, headers: Mapping[str, str], status: int = 200, media_type: str = JSON
-) -> Response[bytes]:
-    return Response(body, status_code=status, headers=dict(headers), media_type=media_type)
 
 
 def takes_json(request: Request[Any, Any, Any], *, empty: bool) -> None:

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 import msgspec
 import structlog
-from litestar import Request, Response, get, post
+from litestar import Request, get, post
 from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Stream
+from litestar.types import ASGIApp
 
 from export_program.api.access import requester_of
+from export_program.api.answers import Answer, not_modified, streamed, unchanged
 from export_program.api.cases import Cases
-from export_program.api.conditions import answer, not_modified, parameters, unchanged
+from export_program.api.conditions import parameters
 from export_program.api.problems import Wrong, bad, request_id
 from export_program.api.uploads import as_declared, known_media_type
 from export_program.engine.actors import READERS
@@ -42,7 +43,7 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
     limit = program.settings.max_document + ENVELOPE
 
     @post("/documents", status_code=201, request_max_body_size=limit)
-    async def upload(request: Asking) -> Response[bytes]:
+    async def upload(request: Asking) -> Answer:
         """Take a document's bytes in, as the body itself or as the one file of a form."""
         parameters(request, ())
         if requester_of(request).roles.keys() <= READERS:
@@ -54,10 +55,10 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
             media_type = known_media_type(given)
             kept = await program.documents.put(as_declared(request.stream(), media_type))
             stored = Uploaded(kept.sha256, kept.size, media_type)
-        return answer(msgspec.json.encode(stored), {}, 201)
+        return Answer(msgspec.json.encode(stored), {}, 201)
 
     @get("/{plural:str}/{item:str}/documents/{document:str}")
-    async def download(request: Asking) -> Response[Any]:
+    async def download(request: Asking) -> ASGIApp:
         seen, _ = await cases.find(request, "as_of")
         named = request.path_params["document"]
         found = seen.shown.documents.get(named)
@@ -79,7 +80,7 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
         )
         pieces = program.documents.read(found.sha256)
         headers["Content-Length"] = str(found.size)
-        return Stream(pieces, headers=headers, media_type=_media_type(found))
+        return streamed(request, pieces, headers, _media_type(found))
 
     return [upload, download]
 

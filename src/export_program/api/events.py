@@ -5,19 +5,13 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Stream
+from litestar.types import ASGIApp
 
 from export_program.api.access import requester_of
-from export_program.api.conditions import (
-    JSON,
-    answer,
-    cursor,
-    log_has_reached,
-    number,
-    parameters,
-)
+from export_program.api.answers import JSON, Answer, streamed
+from export_program.api.conditions import cursor, log_has_reached, number, parameters
 from export_program.api.problems import bad
 from export_program.api.wire import Wanted, event_json, ownership, raw_row
 from export_program.runtime.program import Program
@@ -35,7 +29,7 @@ Asking = Request[Any, Any, Any]
 
 def event_routes(program: Program) -> list[HTTPRouteHandler]:
     @get("/events")
-    async def read_events(request: Asking) -> Response[Any]:
+    async def read_events(request: Asking) -> ASGIApp:
         """Pages of at most 10,000 events as NDJSON or JSON; a larger `limit` streams NDJSON."""
         given = parameters(request, ("after", "limit", "at_least", *FILTERS))
         await log_has_reached(program, given)
@@ -43,8 +37,9 @@ def event_routes(program: Program) -> list[HTTPRouteHandler]:
         after = cursor(program, given.get("after"))
         limit = number(given, "limit", CHUNK, 1, BULK)
         head = program.store.head()
-        if limit > PAGE:
-            return _bulk(program, wanted, after, limit, head)
+        if limit > PAGE and wanted.case is None:
+            headers, pieces = _bulk(program, wanted, after, limit, head)
+            return streamed(request, pieces, headers, NDJSON)
         lines, reached = await _page(program, wanted, after, limit, head)
         headers = _headers(program, head, reached)
         if request.headers.get("accept", "").partition(";")[0].strip() == JSON:
@@ -53,9 +48,9 @@ def event_routes(program: Program) -> list[HTTPRouteHandler]:
                 head,
                 b"true" if reached >= head else b"false",
             )
-            return answer(b'{"events":[%b]%b' % (b",".join(lines), more), headers)
+            return Answer(b'{"events":[%b]%b' % (b",".join(lines), more), headers)
         body = b"\n".join(lines) + b"\n" if lines else b""
-        return answer(body, headers, media_type=NDJSON)
+        return Answer(body, headers, media_type=NDJSON)
 
     return [read_events]
 
@@ -118,11 +113,13 @@ def _of_case(
     return [event_json(row) for row in page], page[-1].position if full else head
 
 
-def _bulk(program: Program, wanted: Wanted, after: int, limit: int, head: int) -> Stream:
+def _bulk(
+    program: Program, wanted: Wanted, after: int, limit: int, head: int
+) -> tuple[dict[str, str], AsyncIterator[bytes]]:
     stop = min(head, after + limit) if wanted.whole else head
     headers = _headers(program, head, stop if wanted.whole else None)
     lines = _lines(program, wanted, after, limit, stop)
-    return Stream(lines, headers=headers, media_type=NDJSON)
+    return headers, lines
 
 
 async def _lines(

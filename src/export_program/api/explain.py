@@ -3,12 +3,12 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.allowed_actions import AllowedAction, actions
+from export_program.api.answers import Answer, etag
 from export_program.api.cases import Cases, Seen
-from export_program.api.conditions import answer, etag
 from export_program.api.dates import Moment, moment_in
 from export_program.api.problems import bad
 from export_program.engine.calendar import WorkingCalendar
@@ -40,7 +40,7 @@ class StoppedClock(msgspec.Struct, frozen=True):
 
 def explain_routes(cases: Cases) -> list[HTTPRouteHandler]:
     @get("/{plural:str}/{item:str}/explain")
-    async def explain_case(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def explain_case(request: Request[Any, Any, Any]) -> Answer:
         seen, given = await cases.find(request, "as_of", "action")
         calendar = cases.program.bus.office.calendar()
         stops = seen.case.clock_stops
@@ -58,7 +58,7 @@ def explain_routes(cases: Cases) -> list[HTTPRouteHandler]:
             "Position": str(seen.position),
             "Cache-Control": "private, no-cache",
         }
-        return answer(_encode(body), headers)
+        return Answer(_encode(body), headers)
 
     return [explain_case]
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import PUBLIC
-from export_program.api.conditions import answer
+from export_program.api.answers import Answer
 from export_program.api.live import Tail
 from export_program.api.metrics import CONTENT_TYPE, Metrics
 from export_program.runtime.program import Program
@@ -18,23 +18,23 @@ FRESH = {"Cache-Control": "no-store"}
 
 def health_routes(program: Program, metrics: Metrics, tail: Tail) -> list[HTTPRouteHandler]:
     @get("/health/live", opt=PUBLIC)
-    async def live() -> Response[bytes]:
-        return answer(b'{"status":"live"}', FRESH)
+    async def live() -> Answer:
+        return Answer(b'{"status":"live"}', FRESH)
 
     @get("/health/ready", opt=PUBLIC)
-    async def ready() -> Response[bytes]:
+    async def ready() -> Answer:
         """503 until the program can serve; the facts say why not."""
         is_ready, facts = program.ready()
         body = {"status": "ready" if is_ready else "not ready", **facts}
-        return answer(_encode(body), FRESH, 200 if is_ready else 503)
+        return Answer(_encode(body), FRESH, 200 if is_ready else 503)
 
     @get("/health")
-    async def health() -> Response[bytes]:
-        return answer(_encode(_facts(program, tail)), FRESH)
+    async def health() -> Answer:
+        return Answer(_encode(_facts(program, tail)), FRESH)
 
     @get("/metrics", opt=PUBLIC)
-    async def expose() -> Response[bytes]:
-        return answer(metrics.exposition(), FRESH, media_type=CONTENT_TYPE)
+    async def expose() -> Answer:
+        return Answer(metrics.exposition(), FRESH, media_type=CONTENT_TYPE)
 
     return [live, ready, health, expose]
 
@@ -60,12 +60,14 @@ def _facts(program: Program, tail: Tail) -> dict[str, Any]:
         "parked": [{"model": m, "case_id": c} for m, c in sorted(projector.projection.parked)],
         "projector": {"failures": projector.failures, "last_error": projector.last_error},
         "scheduler": {
+            "idle": scheduler.idle,
             "fired": scheduler.fired,
             "refusals": scheduler.refusals,
             "max_lateness_seconds": scheduler.max_lateness.total_seconds(),
             "fires_until": program.timers_until(),
         },
         "reactor": {
+            "idle": reactor.idle,
             "position": reactor.position,
             "lag": lag.head - reactor.position,
             "issued": reactor.issued,

@@ -8,9 +8,10 @@ from typing import Any
 import structlog
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Stream
+from litestar.types import ASGIApp
 
 from export_program.api.access import requester_of
+from export_program.api.answers import streamed
 from export_program.api.conditions import cursor, parameters
 from export_program.api.events import FILTERS, wanted_by
 from export_program.api.problems import Wrong, told
@@ -135,7 +136,7 @@ class Tail:
 
 def live_routes(program: Program, tail: Tail) -> list[HTTPRouteHandler]:
     @get("/events/stream")
-    async def stream_events(request: Request[Any, Any, Any]) -> Stream:
+    async def stream_events(request: Request[Any, Any, Any]) -> ASGIApp:
         given = parameters(request, ("after", *FILTERS))
         requester, token = requester_of(request), request.scope["auth"]
         wanted = wanted_by(program, requester, given)
@@ -158,6 +159,6 @@ def live_routes(program: Program, tail: Tail) -> list[HTTPRouteHandler]:
             "Head": str(program.store.head()),
         }
         frames = tail.stream(after, wanted, allowed)
-        return Stream(frames, headers=headers, media_type="text/event-stream")
+        return streamed(request, frames, headers, "text/event-stream")
 
     return [stream_events]

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from export_program.api.addresses import Collection
+from export_program.api.addresses import ROOT, Collection
 from export_program.api.allowed_actions import AllowedAction
 from export_program.api.explain import DueDate, StoppedClock
 from export_program.api.openapi_kinds import kind_paths
@@ -41,6 +41,8 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
         paths |= kind_paths(kind, schemas)
     for model in models:
         paths |= register_paths(model, schemas)
+    for kind in kinds:
+        paths[kind.path] |= _listing(kind, paths)
     paths |= event_paths() | document_paths() | service_paths()
     tags = [{"name": k.lifecycle.name, "description": k.lifecycle.summary} for k in kinds]
     return {
@@ -69,6 +71,16 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
             },
         },
     }
+
+
+def _listing(kind: Collection, paths: Mapping[str, Any]) -> dict[str, Any]:
+    """The cases of one kind: the read model of all cases, with the kind told by the address."""
+    name, every = kind.lifecycle.name, paths.get(f"{ROOT}/registers/cases")
+    if every is None:
+        return {}
+    asked = [p for p in every["get"]["parameters"] if p.get("name") != "kind"]
+    own = {"operationId": f"list_of_{name}", "tags": [name], "summary": "List the cases"}
+    return {"get": {**every["get"], **own, "parameters": asked}}
 
 
 def event_schema(event: type[Event]) -> dict[str, Any]:

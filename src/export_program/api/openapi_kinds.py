@@ -28,7 +28,7 @@ CURSOR = {"type": ["integer", "null"]}
 
 def kind_paths(collection: Collection, schemas: Schemas) -> dict[str, Schema]:
     """The paths of a kind: its commands and its views."""
-    paths: dict[str, Schema] = {}
+    paths: dict[str, Schema] = {collection.path: {}}
     for action in collection.actions:
         paths.setdefault(action.path, {})["post"] = command(action, schemas)
     one = collection.case("{case_id}")

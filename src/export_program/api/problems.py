@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import structlog
-from litestar import Request, Response
+from litestar import Request
 from litestar.exceptions import HTTPException
 
+from export_program.api.answers import Answer
 from export_program.api.problem_kinds import KINDS
 from export_program.engine.refusals import (
     Broken,
@@ -120,7 +121,7 @@ def json_pointer(path: str) -> str:
     return "".join(f"/{a or b}" for a, b in re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", path))
 
 
-def respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def respond(request: Request[Any, Any, Any], error: Exception) -> Answer:
     """The one exception handler: every error becomes a problem; an unknown one is logged, once."""
     slug, detail, faults, headers = _read(error)
     if slug == "internal-error":
@@ -135,7 +136,7 @@ def problem(
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
     current_version: int | None = None,
-) -> Response[bytes]:
+) -> Answer:
     kind = KINDS[slug]
     body = Problem(
         type=kind.type,
@@ -148,12 +149,8 @@ def problem(
         current_version=current_version,
     )
     request.scope["state"]["problem"] = slug
-    return Response(
-        msgspec.json.encode(body),
-        status_code=kind.status,
-        media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **(headers or {})},
-    )
+    told = {"Cache-Control": "no-store", **(headers or {})}
+    return Answer(msgspec.json.encode(body), told, kind.status, MEDIA_TYPE)
 
 
 def told(error: BaseException) -> str:

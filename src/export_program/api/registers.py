@@ -1,96 +1,76 @@
 """Read models over HTTP: filtered, sorted, searched pages, and exports of everything asked for."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Stream
+from litestar.types import ASGIApp
 
 from export_program.api.access import (
-    PERSONAL,
     PUBLIC,
     READ,
     is_outsider,
     needs,
     requester_of,
 )
-from export_program.api.conditions import (
-    JSON,
-    answer,
-    flag,
-    models_have_reached,
-    not_modified,
-    number,
-    parameters,
-    unchanged,
-)
-from export_program.api.csv_cells import csv_lines, header_line
-from export_program.api.outside_view import INTERNAL_FIELDS
+from export_program.api.addresses import Collection
+from export_program.api.answers import JSON, Answer, not_modified, streamed, unchanged
+from export_program.api.conditions import flag, models_have_reached, number, parameters
+from export_program.api.documents import disposition
 from export_program.api.problems import Wrong, bad, request_id
-from export_program.api.revealing import Reader
-from export_program.engine.actors import STAFF
+from export_program.api.register_rows import (
+    CSV,
+    EXPORT_PAGE,
+    NDJSON,
+    Asked,
+    Rows,
+    paged,
+    shown_rows,
+)
 from export_program.runtime.program import Program
-from export_program.runtime.queries import Page, Query
+from export_program.runtime.queries import Query
 from export_program.runtime.read_tables import NotBuilt
 from export_program.runtime.requests import Requester
 from export_program.runtime.sealing import holds_personal_data
 from projections.read_model import ReadModel
 
+CASES = "cases"
 CONTROLS = ("sort", "after", "limit", "q", "format", "bom", "at_least")
-NDJSON, CSV = "application/x-ndjson", "text/csv"
 FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV}
-EXPORT_PAGE = 1_000
 NOBODY = Requester("public", {})
 _encode = msgspec.json.Encoder().encode
 Asking = Request[Any, Any, Any]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One question to one read model, by somebody who may ask it."""
-
-    model: ReadModel
-    requester: Requester
-    query: Query
-    after: str | None
-    limit: int
-    media_type: str
-    everything: bool
-    bom: bool
-
-
-def register_routes(program: Program) -> list[HTTPRouteHandler]:
+def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRouteHandler]:
     models = program.tables.models
 
     @get("/registers", opt=PUBLIC)
-    async def list_registers(request: Asking) -> Response[bytes]:
+    async def list_registers(request: Asking) -> Answer:
         """The read models that the caller may ask."""
         parameters(request, ())
         listed = [_described(program, m) for m in models.values() if _permits(m, request)]
-        return answer(_encode({"registers": listed}), {"Cache-Control": "no-store"})
+        return Answer(_encode({"registers": listed}), {"Cache-Control": "no-store"})
 
     @get("/registers/{model:str}", opt=PUBLIC)
-    async def read_register(request: Asking) -> Response[Any]:
-        model, requester = _open_to(models, request)
-        given = parameters(request, None)
-        await models_have_reached(program, given)
-        asked = _asked(request, model, requester, given)
-        headers = _headers(program, model)
-        if unchanged(request, headers["ETag"]):
-            return not_modified(headers)
-        if asked.everything:
-            return _export(program, asked, headers, request_id(request.scope))
-        page = await asyncio.to_thread(_page, program, asked, asked.after, asked.limit)
-        return _paged(program, asked, page, headers, request_id(request.scope))
+    async def read_register(request: Asking) -> ASGIApp:
+        found = _open_to(models, request, request.path_params["model"])
+        return await _answered(program, request, *found)
+
+    @get("/{plural:str}")
+    async def list_cases(request: Asking) -> ASGIApp:
+        """The cases of one kind, from the read model of all cases."""
+        plural = request.path_params["plural"]
+        if plural not in kinds:
+            raise Wrong("not-found", f"There are no {plural[:100]!r}.")
+        found = _open_to(models, request, CASES)
+        return await _answered(program, request, *found, kind=kinds[plural].lifecycle.name)
 
     @get("/registers/{model:str}/{key:str}", opt=PUBLIC)
-    async def read_row(request: Asking) -> Response[bytes]:
-        model, requester = _open_to(models, request)
+    async def read_row(request: Asking) -> Answer:
+        model, requester = _open_to(models, request, request.path_params["model"])
         given = parameters(request, ("at_least",))
         await models_have_reached(program, given)
         headers = _headers(program, model)
@@ -101,10 +81,28 @@ def register_routes(program: Program) -> list[HTTPRouteHandler]:
             raise Wrong("not-found", f"{model.name} has no row {key[:100]!r}.")
         if unchanged(request, headers["ETag"]):
             return not_modified(headers)
-        (shown,) = _shown(program, model, requester, [row], request_id(request.scope))
-        return answer(shown, headers)
+        (shown,) = shown_rows(program, model, requester, [row], request_id(request.scope))
+        return Answer(shown, headers)
 
-    return [list_registers, read_register, read_row]
+    return [list_registers, read_register, list_cases, read_row]
+
+
+async def _answered(
+    program: Program, request: Asking, model: ReadModel, requester: Requester, **fixed: str
+) -> ASGIApp:
+    """A page or an export of a model; `fixed` filters come from the address."""
+    given = parameters(request, None)
+    await models_have_reached(program, given)
+    asked = _asked(request, model, requester, {**given, **fixed})
+    headers = _headers(program, model)
+    if unchanged(request, headers["ETag"]):
+        return not_modified(headers)
+    rows = Rows(program, asked, request_id(request.scope))
+    page = await rows.page(asked.after, asked.limit)
+    if asked.everything:
+        told = {**headers, "Content-Disposition": disposition(_file_name(asked))}
+        return streamed(request, rows.everything(page), told, asked.media_type)
+    return paged(rows, page, headers)
 
 
 def _permits(model: ReadModel, request: Asking) -> bool:
@@ -118,15 +116,16 @@ def _permits(model: ReadModel, request: Asking) -> bool:
     return bool(requester.roles.keys() & model.roles)
 
 
-def _open_to(models: Mapping[str, ReadModel], request: Asking) -> tuple[ReadModel, Requester]:
-    """The model in the address, for somebody who may ask it; public ones for anybody."""
-    model = models.get(request.path_params["model"])
+def _open_to(
+    models: Mapping[str, ReadModel], request: Asking, name: str
+) -> tuple[ReadModel, Requester]:
+    """The model of that name, for somebody who may ask it; public ones for anybody."""
+    model = models.get(name)
     if model is None or not _permits(model, request):
         requester = requester_of(request)
         needs(requester, READ)
         if model is None or is_outsider(requester):
-            name = request.path_params["model"][:100]
-            raise Wrong("not-found", f"There is no register {name!r}.")
+            raise Wrong("not-found", f"There is no register {name[:100]!r}.")
         roles = ", ".join(sorted(model.roles))
         raise Wrong("not-allowed", f"{model.name} is open to: {roles}.")
     request.scope["state"]["kind"] = model.name
@@ -151,7 +150,7 @@ def _asked(
             raise bad(name, f"{model.name} has no filter {name[:100]!r}; known: {known}.")
     media_type = _media_type(request, given)
     everything = media_type != JSON and "limit" not in given and "after" not in given
-    limit = number(given, "limit", 50, 1, 500)
+    limit = EXPORT_PAGE if everything else number(given, "limit", 50, 1, 500)
     after = given.get("after") or None
     return Asked(model, requester, query, after, limit, media_type, everything, flag(given, "bom"))
 
@@ -183,68 +182,8 @@ def _headers(program: Program, model: ReadModel) -> dict[str, str]:
     }
 
 
-def _page(program: Program, asked: Asked, after: str | None, limit: int) -> Page:
-    return program.queries.page(asked.model, asked.query, after, limit)
-
-
-def _paged(
-    program: Program, asked: Asked, page: Page, headers: dict[str, str], asked_by: str
-) -> Response[bytes]:
-    rows = _shown(program, asked.model, asked.requester, page.rows, asked_by)
-    if page.next:
-        headers = {**headers, "Next": page.next}
-    if asked.media_type == NDJSON:
-        return answer(b"".join(row + b"\n" for row in rows), headers, media_type=NDJSON)
-    if asked.media_type == CSV:
-        body = header_line(asked.model, bom=asked.bom) + csv_lines(asked.model, rows)
-        return answer(body, headers, media_type=CSV)
-    facts = {"next": page.next, "position": int(headers["Position"]), "lag": int(headers["Lag"])}
-    body = b'{"rows":[%b],%b' % (b",".join(rows), _encode(facts)[1:])
-    return answer(body, headers)
-
-
-def _export(program: Program, asked: Asked, headers: dict[str, str], asked_by: str) -> Stream:
-    suffix = "csv" if asked.media_type == CSV else "ndjson"
-    headers = {
-        **headers,
-        "Content-Disposition": f'attachment; filename="{asked.model.name}.{suffix}"',
-    }
-    media_type = CSV if suffix == "csv" else NDJSON
-    return Stream(_everything(program, asked, asked_by), headers=headers, media_type=media_type)
-
-
-async def _everything(program: Program, asked: Asked, asked_by: str) -> AsyncIterator[bytes]:
-    """All rows of a query, page by page, so that an export of any size needs little memory."""
-    as_csv, after = asked.media_type == CSV, None
-    if as_csv:
-        yield header_line(asked.model, bom=asked.bom)
-    while True:
-        page = await asyncio.to_thread(_page, program, asked, after, EXPORT_PAGE)
-        rows = _shown(program, asked.model, asked.requester, page.rows, asked_by)
-        yield csv_lines(asked.model, rows) if as_csv else b"".join(r + b"\n" for r in rows)
-        after = page.next
-        if after is None:
-            return
-
-
-def _shown(
-    program: Program, model: ReadModel, requester: Requester, rows: list[bytes], asked_by: str
-) -> list[bytes]:
-    """The rows as their reader may see them: sealed values opened, or marked."""
-    outside = not model.public and is_outsider(requester)
-    if not outside and not holds_personal_data(model.row):
-        return rows
-    reader = Reader(program, requester, asked_by)
-    may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
-    shown = []
-    for row in rows:
-        plain = msgspec.json.decode(row)
-        if outside:
-            plain = {k: v for k, v in plain.items() if k not in INTERNAL_FIELDS}
-        case_id = UUID(plain.get("case_id") or plain[model.key])
-        shown.append(_encode(reader.plain(plain, case_id, may_open=may_open)))
-    reader.told("register", model=model.name, records=len(rows))
-    return shown
+def _file_name(asked: Asked) -> str:
+    return f"{asked.model.name}.{'csv' if asked.media_type == CSV else 'ndjson'}"
 
 
 def _described(program: Program, model: ReadModel) -> dict[str, Any]:

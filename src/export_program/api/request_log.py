@@ -6,9 +6,10 @@ route is found.
 
 import re
 from contextlib import AbstractAsyncContextManager
+from itertools import count
+from secrets import token_hex
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from litestar import Litestar
@@ -23,6 +24,9 @@ SECURITY = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 ]
+# Ids without a call into the system for each: random per process, then counted.
+STARTED = token_hex(8)
+_count = count()
 UNMATCHED = "(no route)"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 log = structlog.get_logger("request")
@@ -32,18 +36,18 @@ class RequestLog:
     """Wraps an ASGI app. Bodies, queries and tokens never reach the log."""
 
     def __init__(self, app: Litestar, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+        self.inside, self._metrics = app, metrics
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Start and stop what is inside, for whoever is not an ASGI server."""
-        return self._app.lifespan()
+        return self.inside.lifespan()
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.inside(scope, receive, send)
             return
         started = perf_counter()
-        request_id = _given_id(scope) or uuid4().hex
+        request_id = _given_id(scope) or f"{STARTED}{next(_count):08x}"
         state: dict[str, Any] = {**scope.get("state", {}), "request_id": request_id}
         scope["state"] = state
         status = 500
@@ -60,7 +64,7 @@ class RequestLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            await self.inside(scope, receive, send_with_id)
         except Exception as error:
             trace = told(error)
             log.error("request broke off", request_id=request_id, traceback=trace)  # noqa: TRY400

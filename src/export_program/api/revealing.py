@@ -10,9 +10,9 @@ from export_program.engine.messages import Sealed
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Requester
 from export_program.runtime.sealing import reveal
-from export_program.store import Erased
+from export_program.store import Erased, VaultDamaged
 
-SEALED, ERASED = "[sealed]", "[erased]"
+SEALED, ERASED, UNREADABLE = "[sealed]", "[erased]", "[unreadable]"
 log = structlog.get_logger("access")
 
 
@@ -35,6 +35,9 @@ class Reader:
                 )
             except Erased:
                 return ERASED
+            except VaultDamaged as error:
+                log.error("a sealed value does not open", case=str(case_id), reason=str(error))  # noqa: TRY400
+                return UNREADABLE
             self.opened += 1
             return text
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import PUBLIC
 from export_program.api.addresses import Collection
-from export_program.api.conditions import answer, not_modified, unchanged
+from export_program.api.answers import Answer, not_modified, unchanged
 from export_program.api.openapi import document, event_schema
 from export_program.api.problems import Wrong
 from export_program.engine.messages import Event
@@ -36,35 +36,35 @@ def schema_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRo
         return made, f'"{sha256(made).hexdigest()[:16]}"'
 
     @get("/schema", opt=PUBLIC)
-    async def explorer() -> Response[bytes]:
+    async def explorer() -> Answer:
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-        return answer((STATIC / "explorer.html").read_bytes(), headers, media_type="text/html")
+        return Answer((STATIC / "explorer.html").read_bytes(), headers, media_type="text/html")
 
     @get("/schema/assets/{path:path}", opt=PUBLIC)
-    async def asset(request: Asking) -> Response[bytes]:
+    async def asset(request: Asking) -> Answer:
         return _asset(request, str(request.path_params["path"]).lstrip("/"))
 
     @get("/schema/openapi.json", opt=PUBLIC)
-    async def openapi(request: Asking) -> Response[bytes]:
+    async def openapi(request: Asking) -> Answer:
         body, tag = await asyncio.to_thread(described)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if unchanged(request, tag):
             return not_modified(headers)
-        return answer(body, headers)
+        return Answer(body, headers)
 
     @get("/schema/events", opt=PUBLIC)
-    async def list_events() -> Response[bytes]:
+    async def list_events() -> Answer:
         listed = [{"type": name, "href": f"/schema/events/{name}"} for name in sorted(events)]
-        return answer(msgspec.json.encode({"events": listed}), {"Cache-Control": "no-cache"})
+        return Answer(msgspec.json.encode({"events": listed}), {"Cache-Control": "no-cache"})
 
     @get("/schema/events/{name:str}", opt=PUBLIC)
-    async def read_event(request: Asking) -> Response[bytes]:
+    async def read_event(request: Asking) -> Answer:
         event = events.get(request.path_params["name"])
         if event is None:
             raise Wrong("not-found", "There is no such type of event.")
         schema = msgspec.json.encode(event_schema(event))
         headers = {"Cache-Control": "no-cache"}
-        return answer(schema, headers, media_type="application/schema+json")
+        return Answer(schema, headers, media_type="application/schema+json")
 
     return [explorer, asset, openapi, list_events, read_event]
 
@@ -80,7 +80,7 @@ def _assets() -> dict[str, Path]:
     return {path.relative_to(STATIC).as_posix(): path for path in files}
 
 
-def _asset(request: Asking, name: str) -> Response[bytes]:
+def _asset(request: Asking, name: str) -> Answer:
     path = _assets().get(name)
     if path is None:
         raise Wrong("not-found", "There is no such file.")
@@ -90,4 +90,4 @@ def _asset(request: Asking, name: str) -> Response[bytes]:
     headers = {"ETag": f'"{sha256(body).hexdigest()[:16]}"', "Cache-Control": lasting}
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
-    return answer(body, headers, media_type=MEDIA_TYPES[path.suffix])
+    return Answer(body, headers, media_type=MEDIA_TYPES[path.suffix])

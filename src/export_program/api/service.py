@@ -3,12 +3,12 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import PUBLIC, is_outsider, requester_of
 from export_program.api.addresses import ROOT, Collection
-from export_program.api.conditions import answer
+from export_program.api.answers import Answer
 from export_program.api.problem_kinds import KINDS
 from export_program.api.problems import Wrong, documentation
 from export_program.runtime.program import Program
@@ -19,7 +19,7 @@ Asking = Request[Any, Any, Any]
 
 def service_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRouteHandler]:
     @get("/me")
-    async def who_am_i(request: Asking) -> Response[bytes]:
+    async def who_am_i(request: Asking) -> Answer:
         requester = requester_of(request)
         told = {
             "id": requester.id,
@@ -30,10 +30,10 @@ def service_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPR
             "sees": "own cases" if is_outsider(requester) else "every case",
             "href": f"{ROOT}/accounts/{requester.id}",
         }
-        return answer(_encode(told), {"Cache-Control": "no-store"})
+        return Answer(_encode(told), {"Cache-Control": "no-store"})
 
     @get("/")
-    async def start_here() -> Response[bytes]:
+    async def start_here() -> Answer:
         """What there is: kinds of case, read models, the feed, the schema."""
         listed = [
             {
@@ -56,18 +56,18 @@ def service_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPR
             "head": program.store.head(),
             "epoch": program.store.epoch,
         }
-        return answer(_encode(told), {"Cache-Control": "no-store"})
+        return Answer(_encode(told), {"Cache-Control": "no-store"})
 
     return [who_am_i, start_here]
 
 
 def problem_routes() -> list[HTTPRouteHandler]:
     @get("/problems", opt=PUBLIC)
-    async def list_problems() -> Response[bytes]:
-        return answer(documentation(), {"Cache-Control": "max-age=3600"})
+    async def list_problems() -> Answer:
+        return Answer(documentation(), {"Cache-Control": "max-age=3600"})
 
     @get("/problems/{slug:str}", opt=PUBLIC)
-    async def read_problem(request: Asking) -> Response[bytes]:
+    async def read_problem(request: Asking) -> Answer:
         kind = KINDS.get(request.path_params["slug"])
         if kind is None:
             raise Wrong("not-found", "There is no such type of problem.")
@@ -77,6 +77,6 @@ def problem_routes() -> list[HTTPRouteHandler]:
             "title": kind.title,
             "advice": kind.advice,
         }
-        return answer(_encode(told), {"Cache-Control": "max-age=3600"})
+        return Answer(_encode(told), {"Cache-Control": "max-age=3600"})
 
     return [list_problems, read_problem]

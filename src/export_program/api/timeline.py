@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import is_outsider
+from export_program.api.answers import Answer, etag
 from export_program.api.cases import Cases, Seen
-from export_program.api.conditions import answer, etag, number
+from export_program.api.conditions import number
 from export_program.api.dates import Moment, moment_in
 from export_program.api.outside_view import is_internal
 from export_program.api.problems import request_id
@@ -54,7 +55,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
     @get("/{plural:str}/{item:str}/timeline")
-    async def read_timeline(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def read_timeline(request: Request[Any, Any, Any]) -> Answer:
         seen, given = await cases.find(request, "as_of", "after", "limit")
         after = number(given, "after", 0, 0, 10**9)
         limit = number(given, "limit", 100, 1, 500)
@@ -74,7 +75,7 @@ def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
             "Position": str(seen.position),
             "Cache-Control": "no-store" if reader.opened else "private, no-cache",
         }
-        return answer(_encode(body), headers)
+        return Answer(_encode(body), headers)
 
     return [read_timeline]
 

@@ -1,0 +1,153 @@
+"""The event feed: gapless pages from any position, as NDJSON or JSON; cursors know their log."""
+
+import json
+from typing import Any
+
+import pytest
+
+from export_program.api.wire import event_json, kind_of
+from export_program.engine.actors import Role
+from tests.api.office import API, Person, TestOffice, new_exporter, problem
+
+EVENTS = f"{API}/events"
+
+
+@pytest.fixture
+async def exporter(agent: Person) -> dict[str, Any]:
+    made = await new_exporter(agent)
+    for n in range(5):
+        await agent.post(f"{API}/exporters/{made['case_id']}/tag-case", {"tag": f"t{n}"})
+    return made
+
+
+def lines(response: Any) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+async def test_pages_are_gapless_and_say_where_to_go_on(
+    office: TestOffice, agent: Person, exporter: dict[str, Any]
+) -> None:
+    head = office.program.store.head()
+    after, seen = "0", []
+    for _ in range(100):
+        page = await agent.get(EVENTS, params={"after": after, "limit": 3})
+        assert page.headers["content-type"] == "application/x-ndjson"
+        assert page.headers["head"] == str(head)
+        seen += [event["position"] for event in lines(page)]
+        after = page.headers["next"]
+        if after.endswith(f"-{head}"):
+            break
+    assert seen == list(range(1, head + 1))
+    at_head = await agent.get(EVENTS, params={"after": after})
+    assert at_head.text == ""
+    assert at_head.headers["next"] == after
+
+
+async def test_an_event_is_the_stored_bytes_with_its_place_in_front(
+    office: TestOffice, agent: Person, exporter: dict[str, Any]
+) -> None:
+    (row,) = office.program.store.raw_log(exporter["position"] - 1, 1)
+    page = await agent.get(EVENTS, params={"after": exporter["position"] - 1, "limit": 1})
+    (event,) = lines(page)
+    assert page.content.strip().endswith(row.state[1:])
+    assert event["position"] == exporter["position"]
+    assert event["recorded_at"] == _with_micros(exporter["recorded_at"])
+    assert event["case_id"] == exporter["case_id"]
+    assert event["version"] == 1
+    assert event["type"] == exporter["event"]
+    assert event["meta"]["id"] == exporter["event_id"]
+    assert event["data"]["name"] == "Padideh Detergents"
+
+
+def _with_micros(moment: str) -> str:
+    return moment if "." in moment else moment.replace("Z", ".000000Z")
+
+
+async def test_the_kind_of_a_stored_step_is_read_without_decoding_it(
+    office: TestOffice, exporter: dict[str, Any]
+) -> None:
+    """The shortcut depends on the stored form, so every stored event is compared."""
+    store = office.program.store
+    rows = store.raw_log(0, 1000)
+    assert len(rows) == store.head()
+    for row in rows:
+        assert kind_of(row.state) == store.decode(row).meta.kind
+        assert json.loads(event_json(row))["position"] == row.position
+
+
+async def test_json_answers_carry_cursor_and_head(agent: Person, exporter: dict[str, Any]) -> None:
+    page = await agent.get(EVENTS, params={"limit": 2}, headers={"Accept": "application/json"})
+    told = page.json()
+    assert [event["position"] for event in told["events"]] == [1, 2]
+    assert told["next"] == page.headers["next"]
+    assert told["at_head"] is False
+    assert told["head"] == int(page.headers["head"])
+
+
+async def test_events_are_filtered_by_type_kind_and_case(
+    agent: Person, exporter: dict[str, Any]
+) -> None:
+    tags = lines(await agent.get(EVENTS, params={"types": "case.tagged.v1"}))
+    assert len(tags) == 5
+    both = lines(await agent.get(EVENTS, params={"types": "case.tagged.v1,account.opened.v1"}))
+    assert {e["type"] for e in both} == {"case.tagged.v1", "account.opened.v1"}
+    kinds = lines(await agent.get(EVENTS, params={"kind": "exporter"}))
+    assert {e["meta"]["kind"] for e in kinds} == {"exporter"}
+    assert len(kinds) == 6
+    case = lines(await agent.get(EVENTS, params={"case": exporter["case_id"]}))
+    assert case == kinds
+    one = await agent.get(EVENTS, params={"case": exporter["case_id"], "limit": 2})
+    assert [e["version"] for e in lines(one)] == [1, 2]
+    rest = await agent.get(
+        EVENTS, params={"case": exporter["case_id"], "after": one.headers["next"]}
+    )
+    assert [e["version"] for e in lines(rest)] == [3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"types": "no.such.v1"}, "types"),
+        ({"kind": "unicorn"}, "kind"),
+        ({"case": "x"}, "case"),
+        ({"limit": "0"}, "limit"),
+        ({"after": "1-2-3"}, "after"),
+        ({"after": "-5"}, "after"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_what_the_feed_does_not_know_is_refused(
+    agent: Person, query: dict[str, str], field: str
+) -> None:
+    told = problem(await agent.get(EVENTS, params=query), 400, "bad-request")
+    assert told["errors"][0]["field"] == field
+
+
+async def test_a_cursor_of_another_log_is_refused(office: TestOffice, agent: Person) -> None:
+    store = office.program.store
+    assert (await agent.get(EVENTS, params={"after": f"{store.epoch}-1"})).status_code == 200
+    for cursor in (f"{store.epoch + 1}-1", f"{store.epoch}-{store.head() + 1}", "999999"):
+        told = await agent.get(EVENTS, params={"after": cursor})
+        problem(told, 409, "foreign-cursor")
+        assert told.headers["epoch"] == str(store.epoch)
+
+
+async def test_the_whole_log_comes_as_one_stream(
+    office: TestOffice, agent: Person, exporter: dict[str, Any]
+) -> None:
+    whole = await agent.get(EVENTS, params={"limit": 1_000_000})
+    assert [e["position"] for e in lines(whole)] == list(range(1, office.program.store.head() + 1))
+    assert whole.headers["next"].endswith(f"-{office.program.store.head()}")
+    some = await agent.get(EVENTS, params={"limit": 1_000_000, "kind": "exporter"})
+    assert len(lines(some)) == 6
+
+
+async def test_an_integrator_reads_the_whole_log_and_a_stranger_nothing_of_it(
+    office: TestOffice, exporter: dict[str, Any]
+) -> None:
+    integrator = await office.person(Role.INTEGRATOR)
+    assert len(lines(await integrator.get(EVENTS))) == office.program.store.head()
+    stranger = await office.person(Role.COUNTERPARTY_USER)
+    seen = lines(await stranger.get(EVENTS))
+    assert {e["case_id"] for e in seen} == {stranger.id}

@@ -1,0 +1,199 @@
+"""Read models over HTTP: filters, order, pages, exports, tags, and who may ask."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from export_program.api.csv_cells import cell
+from export_program.engine.actors import Role
+from projections.cases import CASES
+from tests.api.office import API, Person, TestOffice, new_exporter, problem
+
+IDS = ("10999000012", "10999000027", "10999000031", "10999001013")
+CASES_PATH = f"{API}/registers/cases"
+
+
+@pytest.fixture
+async def firms(office: TestOffice, agent: Person) -> list[dict[str, Any]]:
+    """Four exporters, as the read models know them."""
+    names = ("Alpha", "=1+1", "گلرنگ", "Delta")
+    made = [
+        await new_exporter(agent, national_id=number, name=name)
+        for number, name in zip(IDS, names, strict=True)
+    ]
+    assert await office.program.projector.reached(office.program.store.head(), 5)
+    return made
+
+
+def ids(response: Any) -> list[str]:
+    assert response.status_code == 200, response.text
+    return [row["case_id"] for row in response.json()["rows"]]
+
+
+async def test_registers_are_listed_with_what_can_be_asked(agent: Person) -> None:
+    listed = (await agent.get(f"{API}/registers")).json()["registers"]
+    cases = {model["name"]: model for model in listed}["cases"]
+    assert cases["filters"] == list(CASES.filters)
+    assert cases["sorts"] == list(CASES.sorts)
+    assert cases["href"] == CASES_PATH
+
+
+async def test_a_register_is_filtered(agent: Person, firms: list[dict[str, Any]]) -> None:
+    found = await agent.get(CASES_PATH, params={"kind": "exporter", "stage": "draft"})
+    assert set(ids(found)) == {firm["case_id"] for firm in firms}
+    assert ids(await agent.get(CASES_PATH, params={"reference": firms[1]["reference"]})) == [
+        firms[1]["case_id"]
+    ]
+    assert ids(await agent.get(CASES_PATH, params={"kind__in": "agreement,exhibition"})) == []
+    later = {"opened_at__gt": firms[2]["occurred_at"], "kind": "exporter"}
+    assert ids(await agent.get(CASES_PATH, params=later)) == [firms[3]["case_id"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"kind__near": "x"}, "kind__near"),
+        ({"sort": "colour"}, "sort"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "501"}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"after": "!!!"}, "after"),
+        ({"after": "WyJ4Il0"}, "after"),
+        ({"format": "xlsx"}, "format"),
+        ({"bom": "maybe"}, "bom"),
+        ({"at_least": "soon"}, "at_least"),
+        ({"missed_deadlines__gt": "few"}, "missed_deadlines__gt"),
+    ],
+)
+async def test_what_a_register_does_not_know_is_refused_naming_it(
+    agent: Person, query: dict[str, str], field: str
+) -> None:
+    told = problem(await agent.get(CASES_PATH, params=query), 400, "bad-request")
+    assert told["errors"][0]["field"] == field
+
+
+async def test_an_unknown_filter_is_answered_with_the_known_ones(agent: Person) -> None:
+    told = problem(await agent.get(CASES_PATH, params={"colour": "red"}), 400, "bad-request")
+    for known in (*CASES.filters, "sort", "limit"):
+        assert known in told["detail"]
+
+
+async def test_pages_neither_skip_nor_repeat(agent: Person, firms: list[dict[str, Any]]) -> None:
+    query = {"kind": "exporter", "sort": "-reference", "limit": "3"}
+    first = await agent.get(CASES_PATH, params=query)
+    rest = await agent.get(CASES_PATH, params={**query, "after": first.json()["next"]})
+    assert first.headers["next"] == first.json()["next"]
+    expected = [firm["case_id"] for firm in reversed(firms)]
+    assert ids(first) + ids(rest) == expected
+    assert rest.json()["next"] is None
+
+
+async def test_text_is_found_in_either_spelling(agent: Person, firms: list[dict[str, Any]]) -> None:
+    for words in ("گلرنگ", "گلرنگ".replace("گ", "گ"), "alpha"):
+        found = await agent.get(CASES_PATH, params={"q": words, "kind": "exporter"})
+        assert len(ids(found)) == 1
+
+
+async def test_the_cases_of_a_kind_are_listed_under_its_own_address(
+    agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    found = await agent.get(f"{API}/exporters", params={"sort": "reference"})
+    assert ids(found) == [firm["case_id"] for firm in firms]
+    problem(await agent.get(f"{API}/unicorns"), 404, "not-found")
+
+
+async def test_one_row_is_read_by_its_key(agent: Person, firms: list[dict[str, Any]]) -> None:
+    told = await agent.get(f"{CASES_PATH}/{firms[0]['case_id']}")
+    assert told.json()["title"] == "Alpha"
+    problem(await agent.get(f"{CASES_PATH}/no-such-key"), 404, "not-found")
+    problem(await agent.get(f"{API}/registers/unicorns"), 404, "not-found")
+
+
+async def test_an_unchanged_register_is_not_sent_again(
+    office: TestOffice, agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    first = await agent.get(CASES_PATH)
+    assert first.headers["etag"].startswith('W/"')
+    same = await agent.get(CASES_PATH, headers={"If-None-Match": first.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    path = f"{API}/exporters/{firms[0]['case_id']}/tag-case"
+    moved = await agent.post(path, {"tag": "x"})
+    query = {"at_least": moved.headers["position"]}
+    headers = {"If-None-Match": first.headers["etag"]}
+    changed = await agent.get(CASES_PATH, params=query, headers=headers)
+    assert changed.status_code == 200
+    assert int(changed.headers["position"]) >= int(moved.headers["position"])
+    assert changed.headers["lag"] == "0" or int(changed.headers["lag"]) > 0
+
+
+async def test_a_register_waits_for_my_own_write(agent: Person) -> None:
+    for number in IDS:
+        made = await new_exporter(agent, national_id=number)
+        query = {"at_least": made["position"], "reference": made["reference"]}
+        assert len(ids(await agent.get(CASES_PATH, params=query))) == 1
+
+
+async def test_csv_gives_every_row_and_no_formula(
+    agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    told = await agent.get(
+        CASES_PATH, params={"kind": "exporter", "sort": "reference"}, headers={"Accept": "text/csv"}
+    )
+    assert told.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="cases.csv"' in told.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(told.text)))
+    assert [row["case_id"] for row in rows] == [firm["case_id"] for firm in firms]
+    assert [row["title"] for row in rows] == ["Alpha", "'=1+1", "گلرنگ", "Delta"]
+    marked = await agent.get(CASES_PATH, params={"format": "csv", "bom": "true"})
+    assert marked.content.startswith(b"\xef\xbb\xbfcase_id,")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=cmd()", "'=cmd()"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("a=1", "a=1"),
+        (-5, "-5"),
+        (None, ""),
+        (True, "true"),
+        (["=a", "b"], "'=a; b"),
+        ({"a": 1}, '{"a":1}'),
+    ],
+)
+def test_a_cell_is_never_a_formula(value: Any, shown: str) -> None:
+    assert cell(value) == shown
+
+
+async def test_ndjson_gives_every_row(agent: Person, firms: list[dict[str, Any]]) -> None:
+    query = {"kind": "exporter", "format": "ndjson"}
+    told = await agent.get(CASES_PATH, params=query)
+    assert told.headers["content-type"] == "application/x-ndjson"
+    assert len(told.text.splitlines()) == len(firms)
+    limited = await agent.get(CASES_PATH, params={**query, "limit": "2"})
+    assert len(limited.text.splitlines()) == 2
+    assert limited.headers["next"]
+
+
+async def test_an_export_that_cannot_be_is_refused_before_it_begins(agent: Person) -> None:
+    told = await agent.get(CASES_PATH, params={"format": "csv", "sort": "colour"})
+    problem(told, 400, "bad-request")
+
+
+async def test_a_register_is_open_to_its_roles(office: TestOffice) -> None:
+    integrator = await office.person(Role.INTEGRATOR)
+    assert (await integrator.get(CASES_PATH)).status_code == 200
+    nobody = await office.person()
+    problem(await nobody.get(CASES_PATH), 404, "not-found")
+    for model in office.program.tables.models.values():
+        told = await office.client().get(f"{API}/registers/{model.name}")
+        assert told.status_code == (200 if model.public else 401), model.name
