@@ -27,7 +27,7 @@ def _close_application(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
 def _table(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
     event: Any = step.event
     if event.times > 1 and NEXT_SESSION not in case.flags:
-        because = f"Obligation {event.obligation} is overdue for the {event.times}. time."
+        because = f"Obligation {event.obligation} was overdue {event.times} times."
         yield Then("agreement", case.id, SetDerivedFlag(flag=NEXT_SESSION, because=because))
 
 
