@@ -29,6 +29,7 @@ from export_program.store import NoSuchDocument, StoreReadOnly, TooLarge
 log = structlog.get_logger("api")
 MEDIA_TYPE = "application/problem+json"
 _AT = re.compile(r"^(?P<what>.*?)(?: - at (?:key in )?`(?P<path>[^`]*)`)?$", re.DOTALL)
+_OWN_RULE = re.compile(r"(?P<field>[a-z][a-z0-9_]*): ")
 _FIELD = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<field>[^`]*)`$")
 
 
@@ -108,6 +109,9 @@ def invalid(error: msgspec.MsgspecError | UnicodeDecodeError) -> Wrong:
     found = _AT.match(str(error))
     what, path = (found["what"], found["path"] or "$") if found else (str(error), "$")
     pointer = json_pointer(path)
+    if (own := _OWN_RULE.match(what)) and not _FIELD.match(what):
+        # A value's own rule begins with the field it is about: `visits: every visitor …`.
+        return bad(f"{pointer}/{own['field']}", what, None)
     if named := _FIELD.match(what):
         pointer = f"{pointer}/{named['field'].replace('~', '~0').replace('/', '~1')}"
     if not isinstance(error, msgspec.ValidationError):

@@ -22,6 +22,7 @@ from export_program.runtime.sealing import seal_command
 from export_program.store import Blob, EventStore, Vault
 
 SKEW = timedelta(seconds=5)
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,13 @@ class Decider:
             return sealed
 
         sealed = seal_command(command, target, seal)
-        return decide(lifecycle, case, sealed, context), tuple(blobs)
+        try:
+            return decide(lifecycle, case, sealed, context), tuple(blobs)
+        except (OverflowError, ValueError) as error:
+            # Dates at the rim of the calendar and sums of unlike money are the client's, not ours.
+            sentence = "Dates and amounts are such that one can reckon with them."
+            broken = Broken("can_be_reckoned_with", sentence, None, str(error))
+            raise RuleBroken(sentence, (broken,)) from error
 
     def looked_at(self, request: Request, case: Case | None) -> Iterator[Case]:
         """The cases, as they are kept here, that a decision looks at."""
@@ -93,9 +100,7 @@ class Decider:
     def _context(self, request: Request, case: Case | None) -> Context:
         asked, command, now = request.asked, request.command, self._office.now()
         at = command.occurred_at or now
-        if at > now + SKEW:
-            broken = Broken("not_in_the_future", "A step cannot lie in the future.", "occurred_at")
-            raise RuleBroken(broken.sentence, (broken,))
+        check_moment(at, now)
         kept = case.correlation if case is not None else None
         return Context(
             case_id=request.target,
@@ -121,6 +126,20 @@ class Decider:
             other = self._cases.get(wanted) if wanted is not None else None
             found[read.name] = other if other is not None and read.kind == other.KIND else None
         return found
+
+
+def check_moment(at: datetime, now: datetime) -> None:
+    """Business time lies neither in the future nor before the office's time.
+
+    Raises:
+        RuleBroken: it does.
+    """
+    if at > now + SKEW:
+        broken = Broken("not_in_the_future", "A step cannot lie in the future.", "occurred_at")
+        raise RuleBroken(broken.sentence, (broken,))
+    if at < EARLIEST:
+        sentence = f"A step cannot lie before {EARLIEST.date()}."
+        raise RuleBroken(sentence, (Broken("within_office_time", sentence, "occurred_at"),))
 
 
 def acting(lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked: Asked) -> Actor:

@@ -60,7 +60,10 @@ class StartRegistration(Command, frozen=True, kw_only=True):
     contacts: Annotated[tuple[Contact, ...], Meta(max_length=20)] = ()
 
     def __post_init__(self) -> None:
-        digits = check_legal_entity_id(self.national_id)
+        try:
+            digits = check_legal_entity_id(self.national_id)
+        except ValueError as error:
+            raise ValueError(f"national_id: {error}") from None
         msgspec.structs.force_setattr(self, "national_id", digits)
         if len({c.ref for c in self.contacts}) < len(self.contacts):
             raise ValueError("contacts: each contact has a ref of its own")
