@@ -183,6 +183,8 @@ class Folding:
 
     def _write(self, connection: sa.Connection, changed: Mapping[str, Changes]) -> None:
         for name, changes in changed.items():
+            if not changes:
+                continue
             into = self.into[name]
             if not self.first_time:
                 parts = changes.replaced.items()
