@@ -53,9 +53,7 @@ def one_round(data: Path, core: int, seconds: float, figures: Figures) -> None:
         asyncio.run(under_load(server, seconds, figures, echoed.per_second))
 
 
-async def under_load(
-    server: servers.Server, seconds: float, figures: Figures, bare: float
-) -> None:
+async def under_load(server: servers.Server, seconds: float, figures: Figures, bare: float) -> None:
     work.RUN = uuid.uuid4().hex[:8]
     many = await load.drive(server.port, server.token, 64, seconds, work.case_work)
     note(figures, "accepted commands/s, 64 clients", many.per_second)
@@ -67,11 +65,13 @@ async def under_load(
     client = await load.Client(server.port, server.token).open()
     first, last = await work.long_case(client, 1_000)
     note(figures, "1,000th command against first, x", load.middle(last) / load.middle(first))
-    busy = asyncio.create_task(
-        load.drive(server.port, server.token, 16, seconds, work.case_work)
-    )
+    busy = asyncio.create_task(load.drive(server.port, server.token, 16, seconds, work.case_work))
     await asyncio.sleep(0.3)
-    note(figures, "write to visible, p50, ms", load.middle(await work.visible_after(client, 100)) * 1e3)
+    note(
+        figures,
+        "write to visible, p50, ms",
+        load.middle(await work.visible_after(client, 100)) * 1e3,
+    )
     await busy
     note(figures, "whole log over HTTP, events/s", await whole_log(client))
     note(figures, "memory after load, MB", server.memory_mb)

@@ -1,4 +1,4 @@
-"""The work of the design's table: create a case, four transitions (one of ten illegal), read it twice."""
+"""The work of the design's table: create a case, four transitions (one of ten illegal), two reads."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Logging: one JSON line per thing that happened, on standard error; no bodies, no personal data."""
+"""Logging: one JSON line per thing that happened, on standard error; nothing personal, no bodies."""
 
 import logging
 import sys
@@ -25,4 +25,6 @@ def configure_logging(level: str = "info") -> None:
         logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s"
+    )
