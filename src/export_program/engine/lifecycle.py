@@ -210,7 +210,8 @@ class Lifecycle(Generic[C]):
             return (stage,) if stage is not None else ()
         if r.target is BACK:
             entries = (e for e in self.rows if e.target == stage)
-            return tuple({s for e in entries for s in self.sources(e) if s is not None})
+            sources = (s for e in entries for s in self.sources(e) if s is not None)
+            return tuple(dict.fromkeys(sources))
         return (self.stages(str(r.target)),)
 
     @cached_property
