@@ -1,4 +1,4 @@
-"""The work of the design's table: create a case, four transitions (one of ten illegal), two reads."""
+"""The work of the design's table: create a case, four transitions (a tenth illegal), two reads."""
 
 import asyncio
 import time

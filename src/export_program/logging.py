@@ -1,4 +1,4 @@
-"""Logging: one JSON line per thing that happened, on standard error; nothing personal, no bodies."""
+"""Logging: one JSON line per thing that happened, on standard error; no bodies or personal data."""
 
 import logging
 import sys
