@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from export_program.domain import LIFECYCLES
@@ -32,7 +32,12 @@ Table = Lifecycle[Any]
 EVERY = pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda lc: lc.name)
 STEPS = 20
 PEOPLE = [str(UUID(int=n)) for n in range(1, 7)]
-SLOW = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+# A walk that fails tells its steps; making it shorter would take minutes.
+SLOW = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),
+}
 
 
 @EVERY
@@ -58,6 +63,7 @@ class Walk:
     def step(self) -> None:
         before = seen(self.case)
         command, role = self.wish()
+        note(f"{self.at:%Y-%m-%d %H:%M} {role}: {command}")
         try:
             decision = decide(self.lifecycle, self.case, command, self.context(role, command))
         except Refused:
