@@ -170,8 +170,9 @@ class Reactor:
 
     async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
         target = then.case_id or f"new {then.kind}"
+        asked_for = msgspec.json.encode(then.command).hex()
         key = derived_id(
-            "reaction", reaction.name, step.meta.id, target, type(then.command).__name__
+            "reaction", reaction.name, step.meta.id, target, type(then.command).__name__, asked_for
         )
         asked = Asked(
             policy(reaction.name, reaction.version),
