@@ -91,9 +91,7 @@ async def _load(program: Program, address: str, report: Report) -> bool:
     try:
         await asyncio.to_thread(_tell, address, token, report)
     finally:
-        replaced = account.AccountReason.REPLACED
-        revoke = account.RevokeToken(token=token_id, reason_code=replaced, reason="Told.")
-        await _issue(program, admin_id, revoke, secrets.token_hex(8))
+        await _revoke(program, admin_id, token_id)
     return True
 
 
@@ -146,6 +144,8 @@ async def _administrator(program: Program) -> tuple[UUID, str, str]:
     made = await _issue(program, None, opening, "administrator")
     grant = account.GrantRole(role=Role.ADMIN)
     await _issue(program, made.case_id, grant, "grant")
+    for left in [record for record in _tokens(program, made.case_id) if record.status == "active"]:
+        await _revoke(program, made.case_id, left.id)
     token = PREFIX + secrets.token_urlsafe(32)
     issue = account.IssueToken(
         token_hash=token_hash(token),
@@ -154,10 +154,18 @@ async def _administrator(program: Program) -> tuple[UUID, str, str]:
         scopes=("read", "write", "admin"),
     )
     await _issue(program, made.case_id, issue, secrets.token_hex(8))
-    held = program.bus.cases.get(made.case_id)
-    if not isinstance(held, account.Account):
-        raise Failure("the demonstration's administrator is gone")
-    return made.case_id, next(reversed(held.tokens)), token
+    return made.case_id, _tokens(program, made.case_id)[-1].id, token
+
+
+def _tokens(program: Program, account_id: UUID) -> list[account.TokenRecord]:
+    held = program.bus.cases.get(account_id)
+    return list(held.tokens.values()) if isinstance(held, account.Account) else []
+
+
+async def _revoke(program: Program, account_id: UUID, token_id: str) -> None:
+    replaced = account.AccountReason.REPLACED
+    revoke = account.RevokeToken(token=token_id, reason_code=replaced, reason="Told.")
+    await _issue(program, account_id, revoke, secrets.token_hex(8))
 
 
 async def _issue(program: Program, case_id: UUID | None, command: Command, step: str) -> Outcome:

@@ -77,10 +77,9 @@ class Accounts:
 
     def dismiss(self) -> None:
         """Revoke every token that was issued; the accounts stay, as history names them."""
-        reason = {"reason_code": "replaced", "reason": "The demonstration has been told."}
         while self._issued:
             person = self._issued[-1]
-            self._do(person.id, "revoke-token", {"token": person.token_key, **reason})
+            self._revoke(person.id, person.token_key)
             self._issued.pop()
 
     def _enrol(self, part: Part) -> Person:
@@ -89,6 +88,9 @@ class Accounts:
         held = self._account(account_id)
         if part.role.value not in held["roles"]:
             self._do(account_id, "grant-role", {"role": part.role.value})
+        for key, left in held["tokens"].items():
+            if left.get("status", "active") == "active" and left["label"] == BASIS:
+                self._revoke(account_id, key)
         token = PREFIX + secrets.token_urlsafe(32)
         until = datetime.now(UTC) + TOKEN_LASTS
         issue = {
@@ -102,6 +104,10 @@ class Accounts:
         self._issued.append(person)
         return person
 
+    def _revoke(self, account_id: str, token: str) -> None:
+        reason = {"reason_code": "replaced", "reason": "The demonstration has been told."}
+        self._do(account_id, "revoke-token", {"token": token, **reason})
+
     def _open(self, part: Part, basis: str) -> str:
         body = {"name": part.name, "basis": basis}
         made = self._client.post(f"{API}/accounts", self._token, body, basis)
@@ -113,7 +119,7 @@ class Accounts:
         return account
 
     def _do(self, account_id: str, verb: str, body: dict[str, Any]) -> None:
-        key = f"{BASIS}:{self._run}:{account_id}:{verb}"
+        key = f"{BASIS}:{self._run}:{account_id}:{verb}:{body.get('token', '')}"
         self._client.post(f"{API}/accounts/{account_id}/{verb}", self._token, body, key)
 
     def _opened_before(self) -> dict[str, str]:
