@@ -23,12 +23,13 @@ from export_program.runtime.notes import Notes
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.requests import Asked
 from export_program.runtime.states import States
-from export_program.store import EventStore, RawRow, StoreError, StoreReadOnly, UnknownEvent
+from export_program.store import CorruptStore, EventStore, RawRow, StoreReadOnly, UnknownEvent
 
 log = structlog.get_logger("reactor")
 MARK = "reactor"
 BATCH = 200
 MARK_EVERY = 200
+WHOLE_STORE = (StoreReadOnly, CorruptStore)  # nothing goes on; anything else concerns one case
 
 Lookup = Callable[[str, str, UUID], Iterable[UUID]]
 DueLookup = Callable[[date], Iterable[UUID]]
@@ -159,7 +160,7 @@ class Reactor:
         for reaction in self._by_event[type(step.event)]:
             try:
                 wanted = list(reaction.then(step, case, self._cases))
-            except StoreError:
+            except WHOLE_STORE:
                 raise
             except Exception as error:  # noqa: BLE001 - noted on the office's case
                 await self._failed(reaction, step, None, error)
@@ -188,7 +189,7 @@ class Reactor:
         except Refused as refusal:
             self.refusals += 1
             await self._notes.refused(reaction, step, then, refusal.detail)
-        except StoreError:
+        except WHOLE_STORE:
             raise
         except Exception as error:  # noqa: BLE001 - noted on the office's case
             await self._failed(reaction, step, then, error)
