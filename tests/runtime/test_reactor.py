@@ -17,6 +17,7 @@ from export_program.domain.exporter.registration import (
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.engine.case import Recorded
 from export_program.engine.protocols.linking import CaseTagged, SetDerivedFlag, TagCase
+from export_program.engine.refusals import Refused
 from export_program.runtime import program as assembly
 from export_program.runtime import reactor as module
 from export_program.runtime.program import Program
@@ -135,7 +136,7 @@ async def test_what_was_refused_has_no_late_effect_when_reacted_to_again(
 
         async def handle(kind: str, case_id: Any, command: Any, asked: Any) -> Any:
             if refuse and isinstance(command, SetDerivedFlag):
-                raise module.Refused("not today")
+                raise Refused("not today")
             return await right(kind, case_id, command, asked)
 
         monkeypatch.setattr(program.bus, "handle", handle)
@@ -244,7 +245,8 @@ async def test_reactions_wait_while_nothing_can_be_written(
 ) -> None:
     react(reaction("flag-new", flags()))
     async with running(tmp_path) as program:
-        right, tried = program.store.append, []
+        right = program.store.append
+        tried: list[Append] = []
 
         async def append(request: Append) -> Placed:
             if request.recorded.event.STORED.startswith(FLAGGED) and len(tried) < 2:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,7 @@ class CaseBook:
             return None
 
 
+@cache
 def _shape(lifecycle: Lifecycle[Any]) -> str:
     schema = msgspec.json.encode(msgspec.json.schema(lifecycle.case), order="deterministic")
     return f"{lifecycle.pinned}:{sha256(schema).hexdigest()[:16]}"
