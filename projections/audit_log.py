@@ -93,4 +93,5 @@ AUDIT_LOG = ReadModel(
     ),
     sorts=("position", "occurred_at"),
     search=("reference", "reason"),
+    indexes=("actor", "correlation"),
 )

@@ -59,4 +59,5 @@ CASE_LINKS = ReadModel(
     of_case=of_case,
     filters=("kind", "field", "target", "case_id", "ended"),
     sorts=("reference",),
+    indexes=("target",),
 )

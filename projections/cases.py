@@ -104,4 +104,5 @@ CASES = ReadModel(
     sorts=("reference", "opened_at", "since", "last_at", "next_due", "kind"),
     search=("title", "reference"),
     owner="owner",
+    indexes=("reference", "kind", "owner"),
 )

@@ -25,7 +25,9 @@ class ReadModel:
     case are replaced), or `of_event` gives rows to add for one event. `kinds` are the kinds of
     case it looks at (none means all). `key` names the row's unique field. Outsiders see the rows
     whose field `owner` is their organisation, or nothing. `filters`, `sorts` and `search` name
-    fields of the row; the first of `sorts` is the order if none is asked for.
+    fields of the row; the first of `sorts` is the order if none is asked for. `indexes` are the
+    fields whose look-ups must stay quick in a large table: by default that first order alone,
+    because each index is paid for with every row written.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ReadModel:
     owner: str | None = None
     roles: frozenset[Role] = STAFF_AND_AUDIT
     public: bool = False
+    indexes: tuple[str, ...] | None = None
     version: int = 1
 
     def looks_at(self, kind: str) -> bool:

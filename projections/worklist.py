@@ -98,4 +98,5 @@ WORKLIST = ReadModel(
     sorts=("due_at", "since", "reference"),
     search=("title", "reference"),
     owner="owner",
+    indexes=("due_at", "assignee"),
 )

@@ -55,6 +55,7 @@ class CommandBus:
         self._decider = Decider(store, vault, self.cases, office, references)
         self._secret = vault.secret_for("request-fingerprints")
         self._turns: dict[UUID, _Turn] = {}
+        self.newest = 0
         self.fresh: dict[int, tuple[Recorded, Case]] = {}
 
     async def handle(
@@ -191,6 +192,7 @@ class CommandBus:
             decision.recorded, position=placed.position, recorded_us=placed.recorded_us
         )
         self.cases.put(decision.after)
+        self.newest = max(self.newest, placed.position)
         self.fresh[placed.position] = (step, decision.after)
         if len(self.fresh) > FRESH:
             self.fresh.pop(next(iter(self.fresh)))

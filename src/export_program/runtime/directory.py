@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from datetime import datetime
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.requests import Requester
 
 PREFIX = "ep_"
+RECHECK = 0.02  # seconds
 
 
 def token_hash(token: str) -> str:
@@ -25,6 +27,7 @@ class Directory:
     def __init__(self, bus: CommandBus, size: int = 10_000) -> None:
         self._bus, self._size = bus, size
         self._holders: OrderedDict[str, UUID] = OrderedDict()
+        self._looked: dict[UUID, float] = {}
         self._known: dict[str, tuple[int, datetime | None, Requester]] = {}
 
     def requester(self, token: str, now: datetime) -> Requester | None:
@@ -60,4 +63,19 @@ class Directory:
             if len(self._holders) > self._size:
                 old, _ = self._holders.popitem(last=False)
                 self._known.pop(old, None)
-        return self._bus.cases.get(holder)
+        return self._fresh(holder)
+
+    def _fresh(self, holder: UUID) -> Any:
+        """The account as it is in the store, or was `RECHECK` seconds ago at most.
+
+        Another process may have revoked the token, and followers of the log may be behind.
+        """
+        kept, now = self._bus.cases.get(holder), monotonic()
+        if now - self._looked.get(holder, 0.0) > RECHECK:
+            if len(self._looked) > self._size:
+                self._looked.clear()
+            self._looked[holder] = now
+            if kept is not None and self._bus.store.stream(holder, kept.version):
+                self._bus.cases.evict(holder)
+                kept = self._bus.cases.get(holder)
+        return kept

@@ -54,6 +54,7 @@ class Projector:
 
     async def start(self) -> None:
         """Bring models of new or changed definition up from the first event, then join in."""
+        self.tables.forget_others()
         known = self.tables.standings()
         stale = tuple(name for name in self.tables.models if name not in known)
         self.positions = {name: s.position for name, s in known.items()}
@@ -112,7 +113,9 @@ class Projector:
 
     async def _slice(self) -> bool:
         async with self._turn:
-            behind = self._store.head() - self.position
+            behind = (self._bus.newest or self._store.head()) - self.position
+            if behind <= 0:
+                behind = self._store.head() - self.position
             if behind <= 0:
                 return False
             if behind > FAR_BEHIND or self.building:

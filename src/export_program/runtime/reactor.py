@@ -20,13 +20,13 @@ from export_program.engine.refusals import Refused
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.identifiers import derived_id
 from export_program.runtime.notes import Notes
-from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.read_tables import REACTED, ReadTables
 from export_program.runtime.requests import Asked
 from export_program.runtime.states import States
 from export_program.store import CorruptStore, EventStore, RawRow, StoreReadOnly, UnknownEvent
 
 log = structlog.get_logger("reactor")
-MARK = "reactor"
+MARK = REACTED
 BATCH = 200
 MARK_EVERY = 200
 WHOLE_STORE = (StoreReadOnly, CorruptStore)  # nothing goes on; anything else concerns one case

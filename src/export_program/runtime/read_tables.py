@@ -1,8 +1,9 @@
 """Where read models are kept: one table per model and definition, rebuilt at will."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from export_program.runtime.row_layout import Layout, Values
 from projections.read_model import ReadModel
 
 WRITES = "writes"
+FOLLOWED = "projector"
+REACTED = "reactor"
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -75,6 +78,9 @@ class ReadTables:
         self._sql: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         with self.writing() as connection:
             self.metadata.create_all(connection)
+            known = set(connection.execute(sa.select(self.marks.c.name)).scalars())
+            for name in {FOLLOWED, REACTED} - known:
+                connection.execute(sa.insert(self.marks).values(name=name, position=0))
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -86,11 +92,22 @@ class ReadTables:
         """The standing of each model's table of today's definition."""
         with self.engine.connect() as connection:
             found = connection.execute(sa.select(self.standing)).all()
+        followed = self.mark(FOLLOWED)
         return {
-            r.model: Standing(r.fingerprint, r.position, r.changed_at)
+            r.model: Standing(r.fingerprint, max(r.position, followed), r.changed_at)
             for r in found
             if r.model in self.layouts and self.layouts[r.model].digest == r.fingerprint
         }
+
+    def forget_others(self) -> None:
+        """Models of other definitions do not follow the log; if they come back they start over."""
+        table = self.standing
+        mine = [
+            sa.and_(table.c.model == name, table.c.fingerprint == layout.digest)
+            for name, layout in self.layouts.items()
+        ]
+        with self.writing() as connection:
+            connection.execute(sa.delete(table).where(sa.not_(sa.or_(sa.false(), *mine))))
 
     def answering(self, name: str) -> Layout:
         """The layout of the table that answers for a model.
@@ -136,17 +153,27 @@ class ReadTables:
     def stand(
         self, connection: sa.Connection, positions: Mapping[str, int], changed: Iterable[str]
     ) -> None:
-        """Move models' positions on; `changed` names those whose rows changed."""
-        table, touched = self.standing, set(changed)
+        """Move models' positions on; `changed` names those whose rows changed.
+
+        Models follow the log in step, so one mark moves for all of them.
+        """
+        self._move_mark(connection, FOLLOWED, max(positions.values(), default=0))
+        moved = [(positions[n], positions[n], n, self.layouts[n].digest) for n in changed]
+        self._many(connection, ("stand", ""), self._moved, moved)
+
+    def _moved(self) -> Any:
+        """Its parameters, in order: position, changed at, model, fingerprint."""
+        table = self.standing
         mine = (table.c.model == sa.bindparam("m"), table.c.fingerprint == sa.bindparam("f"))
-        moved = sa.update(table).where(*mine).values(position=sa.bindparam("p"))
-        for statement, names in (
-            (moved.values(changed_at=sa.bindparam("p")), touched & positions.keys()),
-            (moved, positions.keys() - touched),
-        ):
-            many = [{"m": n, "f": self.layouts[n].digest, "p": positions[n]} for n in sorted(names)]
-            if many:
-                connection.execute(statement, many)
+        moved = sa.update(table).where(*mine)
+        return moved.values(position=sa.bindparam("p"), changed_at=sa.bindparam("c"))
+
+    def _move_mark(self, connection: sa.Connection, name: str, position: int) -> None:
+        """Its parameters, in order: position, name. The marks stand there from the beginning."""
+        marks = self.marks
+        moved = sa.update(marks).where(marks.c.name == sa.bindparam("n"))
+        statement = partial(moved.values, position=sa.bindparam("p"))
+        self._many(connection, ("mark", ""), statement, [(position, name)])
 
     def remove_cases(
         self, connection: sa.Connection, name: str, cases: Sequence[UUID], table: sa.Table
@@ -155,18 +182,26 @@ class ReadTables:
         if self.layouts[name].one_per_case:
             self.remove_rows(connection, [str(case_id) for case_id in cases], table)
             return
-        gone = sa.delete(table).where(table.c.case_id == sa.bindparam("c"))
-        self._many(connection, ("cases", table.name), gone, [(str(c),) for c in cases])
+        self._many(
+            connection,
+            ("cases", table.name),
+            lambda: sa.delete(table).where(table.c.case_id == sa.bindparam("c")),
+            [(str(case_id),) for case_id in cases],
+        )
 
     def remove_rows(
         self, connection: sa.Connection, keys: Sequence[int | str], table: sa.Table
     ) -> None:
-        gone = sa.delete(table).where(table.c.key == sa.bindparam("k"))
-        self._many(connection, ("rows", table.name), gone, [(key,) for key in keys])
+        self._many(
+            connection,
+            ("rows", table.name),
+            lambda: sa.delete(table).where(table.c.key == sa.bindparam("k")),
+            [(key,) for key in keys],
+        )
 
     def add(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
         """Add rows, each in the order of the table's columns."""
-        self._many(connection, ("add", table.name), sa.insert(table), rows)
+        self._many(connection, ("add", table.name), lambda: sa.insert(table), rows)
 
     def park(
         self, connection: sa.Connection, name: str, case_id: UUID, position: int, error: str
@@ -194,8 +229,7 @@ class ReadTables:
 
     def set_mark(self, name: str, position: int) -> None:
         with self.writing() as connection:
-            connection.execute(sa.delete(self.marks).where(self.marks.c.name == name))
-            connection.execute(sa.insert(self.marks).values(name=name, position=position))
+            self._move_mark(connection, name, position)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -204,14 +238,14 @@ class ReadTables:
         self,
         connection: sa.Connection,
         which: tuple[str, str],
-        statement: Any,
+        statement: Callable[[], Any],
         rows: Sequence[Values],
     ) -> None:
-        """Straight to the driver: a statement's parameters in order, many times."""
+        """Straight to the driver: a statement, made once, with its parameters in order."""
         if not rows:
             return
         if which not in self._sql:
-            compiled = statement.compile(dialect=connection.dialect)
+            compiled = statement().compile(dialect=connection.dialect)
             names = () if compiled.positional else tuple(compiled.params)
             self._sql[which] = (str(compiled), names)
         sql, names = self._sql[which]

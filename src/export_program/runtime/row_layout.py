@@ -41,6 +41,7 @@ def fingerprint(model: ReadModel) -> str:
         model.filters,
         model.sorts,
         model.search,
+        model.indexes,
         msgspec.json.schema(model.row),
         getsource(module) if module else "",
     )
@@ -91,7 +92,8 @@ class Layout:
     def indexes(self, table: sa.Table, tag: str) -> list[sa.Index]:
         """The indexes of a filled table; index names are unique in a database, hence the tag."""
         found = [] if self.one_per_case else [sa.Index(f"ix_{tag}_case", table.c.case_id)]
-        sorts = [f"c_{s}" for s in self.model.sorts if s in self._own]
+        wanted = self.model.sorts[:1] if self.model.indexes is None else self.model.indexes
+        sorts = [f"c_{field}" for field in wanted if field in self._own]
         return [*found, *(sa.Index(f"ix_{tag}_{s}", table.c[s], table.c.key) for s in sorts)]
 
     def body(self, row: Row) -> bytes:

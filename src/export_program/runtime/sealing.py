@@ -21,7 +21,12 @@ class SealedInput(ValueError):
 @cache
 def holds_personal_data(kind: Any) -> bool:
     """Whether a struct type holds personal data, at any depth."""
-    return any(_personal(f.type) for f in _fields(kind))
+    return bool(_personal_fields(kind))
+
+
+@cache
+def _personal_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in _fields(kind) if _personal(f.type))
 
 
 @cache
@@ -68,14 +73,13 @@ def _seal_struct(struct: Any, subject: str, seal: Seal) -> Any:
     person = getattr(struct, "ref", None)
     subject = f"{subject}:{person}" if person else subject
     changes = {
-        f.name: _seal_value(getattr(struct, f.name), f.name, subject, seal, f.type)
-        for f in _fields(kind)
-        if _personal(f.type)
+        name: _seal_value(getattr(struct, name), name, subject, seal)
+        for name in _personal_fields(kind)
     }
     return msgspec.structs.replace(struct, **changes)
 
 
-def _seal_value(value: Any, field: str, subject: str, seal: Seal, info: inspect.Type) -> Any:
+def _seal_value(value: Any, field: str, subject: str, seal: Seal) -> Any:
     if isinstance(value, str):
         return seal(subject, field, value)
     if isinstance(value, Sealed):
@@ -84,9 +88,9 @@ def _seal_value(value: Any, field: str, subject: str, seal: Seal, info: inspect.
     if isinstance(value, msgspec.Struct):
         return _seal_struct(value, subject, seal)
     if isinstance(value, tuple | list):
-        return type(value)(_seal_value(v, field, subject, seal, info) for v in value)
+        return type(value)(_seal_value(v, field, subject, seal) for v in value)
     if isinstance(value, Mapping):
-        return {k: _seal_value(v, field, subject, seal, info) for k, v in value.items()}
+        return {k: _seal_value(v, field, subject, seal) for k, v in value.items()}
     return value
 
 
