@@ -41,11 +41,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, port: int, *more: str) -> Iterator[str]:
+def serving(data: Path, port: int) -> Iterator[str]:
     """The address of a server that is ready; it is ended in peace."""
     command = [PROGRAM, "serve", "--data", str(data), "--port", str(port), "--log-level", "warning"]
     quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "PYTHONUNBUFFERED": "1"}}
-    with subprocess.Popen([*command, *more], **quiet) as server:  # type: ignore[call-overload]
+    with subprocess.Popen(command, **quiet) as server:  # type: ignore[call-overload]
         try:
             _wait(f"http://127.0.0.1:{port}", server)
             yield f"http://127.0.0.1:{port}"
