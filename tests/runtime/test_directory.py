@@ -145,6 +145,17 @@ async def test_what_another_process_grants_and_takes_counts_within_a_moment(
             other.close()
 
 
+async def test_a_revocation_by_another_process_needs_nobody_who_follows_the_log(
+    program: Program, tmp_path: Path
+) -> None:
+    case_id = await holder(program, Role.LEGAL)
+    assert program.directory.requester(TOKEN, now()) is not None
+    other = Program(Settings(data=tmp_path), secondary=True)
+    await change(other, case_id, account.RevokeToken(token="T1", **WHY))
+    other.close()
+    await until(lambda: program.directory.requester(TOKEN, now()) is None, 0.1)
+
+
 def roles_of(program: Program) -> set[Role]:
     found = program.directory.requester(TOKEN, now())
     return set(found.roles) if found else set()

@@ -35,5 +35,5 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except click.ClickException as mistake:
-        sys.stderr.write(f"export-program: {mistake.format_message()}\n")
+        sys.stderr.write(f"export-program: {' '.join(mistake.format_message().split())}\n")
         sys.exit(2)

@@ -19,7 +19,6 @@ from export_program.runtime.directory import PREFIX, token_hash
 from export_program.runtime.identifiers import time_ordered_uuid
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked, Outcome
-from export_program.store import StoreError
 
 ROLES = [role.value for role in Role if role not in SYSTEM_ROLES]
 PERSONS_WITH_DATA = frozenset(Role) - SYSTEM_ROLES - READERS
@@ -111,7 +110,10 @@ async def _create(
     days: int,
 ) -> None:
     if account_id is None:
-        opening = account.OpenAccount(name=name, organisation=organisation)
+        try:
+            opening = account.OpenAccount(name=name, organisation=organisation)
+        except ValueError as error:
+            raise Failure(str(error)) from error
         account_id = (await _issue(program, None, opening)).case_id
     held = program.bus.cases.get(account_id)
     if not isinstance(held, account.Account):
@@ -147,8 +149,13 @@ async def _issue(program: Program, account_id: UUID | None, command: Command) ->
     key = str(time_ordered_uuid(program.bus.office.now()))
     try:
         return await program.bus.handle("account", account_id, command, Asked(actor, key))
-    except (Refused, StoreError) as refusal:
-        raise Failure(str(refusal)) from refusal
+    except Refused as refusal:
+        raise Failure(_why(refusal)) from refusal
+
+
+def _why(refusal: Refused) -> str:
+    found = "; ".join(f"{b.field or b.rule}: {b.found}" for b in refusal.broken if b.found)
+    return f"{refusal.detail} ({found})" if found else refusal.detail
 
 
 def _user() -> str:
