@@ -12,13 +12,14 @@ import uvicorn
 
 from export_program.api.app import create_app
 from export_program.engine.actors import Role
+from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 from tests.api.office import ALL_SCOPES, new_account, new_token
 
 
 async def serve(data: Path, grace: int, heartbeat: float) -> None:
-    program = Program(Settings(data=data))
+    program = Program(Settings(data=data, at_least_timeout=0.05))
     config = uvicorn.Config(
         create_app(program, heartbeat=heartbeat),
         port=0,
@@ -46,4 +47,5 @@ async def serve(data: Path, grace: int, heartbeat: float) -> None:
 
 
 if __name__ == "__main__":
+    configure_logging("warning")
     asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))

@@ -101,7 +101,7 @@ def may_see(lifecycle: Lifecycle[Any], case: Case, requester: Requester) -> bool
         return True
     if owns_case(lifecycle, case, requester):
         return True
-    return lifecycle.public and bool(requester.roles)
+    return bool(lifecycle.public and requester.roles)
 
 
 def may_open(lifecycle: Lifecycle[Any], case: Case, requester: Requester) -> bool:

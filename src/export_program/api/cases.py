@@ -13,7 +13,7 @@ from export_program.api.addresses import Collection
 from export_program.api.answers import Answer, etag, not_modified, unchanged
 from export_program.api.commands import case_id_of, no_such_case
 from export_program.api.conditions import as_of, log_has_reached, parameters
-from export_program.api.outside_view import seen_from_outside
+from export_program.api.outside_view import announced, seen_from_outside
 from export_program.api.problems import Wrong, request_id
 from export_program.api.revealing import Reader
 from export_program.engine.case import Case
@@ -46,8 +46,16 @@ class Seen:
         """The case as the requester may see it; sealed values are still sealed."""
         if not is_outsider(self.requester) or str(self.case.id) == self.requester.id:
             return self.case
-        own = owns_case(self.lifecycle, self.case, self.requester)
-        return seen_from_outside(self.case, owner=own)
+        if self.as_public:
+            return announced(self.case, self.lifecycle.public)
+        return seen_from_outside(self.case)
+
+    @property
+    def as_public(self) -> bool:
+        """Whether the requester sees only what a public case announces to everybody."""
+        mine = str(self.case.id) == self.requester.id
+        own = mine or owns_case(self.lifecycle, self.case, self.requester)
+        return is_outsider(self.requester) and not own
 
     @property
     def opens(self) -> bool:

@@ -13,7 +13,7 @@ from export_program.api.access import ADMIN, is_outsider, may_see, needs, reques
 from export_program.api.addresses import Action, Collection
 from export_program.api.answers import Answer, etag
 from export_program.api.conditions import idempotency_key, if_match, takes_json
-from export_program.api.problems import Wrong, invalid
+from export_program.api.problems import Wrong, bad, invalid
 from export_program.api.uploads import check_uploaded
 from export_program.engine.refusals import NoSuchCase
 from export_program.runtime.failures import StaleVersion
@@ -80,8 +80,10 @@ async def _carry_out(
         command = action.decoder.decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise invalid(error) from None
+    except RecursionError:
+        raise bad("", "The body is nested too deeply.", rule="json") from None
     _hide_others(program, collection, case_id, requester)
-    check_uploaded(program, command)
+    check_uploaded(program, command, requester)
     asked = _asked(request, requester, case_id)
     outcome = await program.bus.handle(kind, case_id, command, asked)
     return _answered(collection, outcome, opened=case_id is None)

@@ -13,7 +13,7 @@ from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from export_program.api.access import requester_of
+from export_program.api.access import is_outsider, requester_of
 from export_program.api.answers import Answer, not_modified, streamed, unchanged
 from export_program.api.cases import Cases
 from export_program.api.conditions import parameters
@@ -55,6 +55,9 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
             media_type = known_media_type(given)
             kept = await program.documents.put(as_declared(request.stream(), media_type))
             stored = Uploaded(kept.sha256, kept.size, media_type)
+        if is_outsider(requester_of(request)):
+            sender = requester_of(request).id
+            await asyncio.to_thread(program.documents.remember, stored.sha256, sender)
         return Answer(msgspec.json.encode(stored), {}, 201)
 
     @get("/{plural:str}/{item:str}/documents/{document:str}")
@@ -86,7 +89,10 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
 
 
 async def _from_form(program: Program, request: Asking) -> Uploaded:
-    form = await request.form()
+    try:
+        form = await request.form()
+    except LookupError:
+        raise bad("", "A part of the form names a character set that there is not.") from None
     files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
     if len(files) != 1:
         raise bad("", "A form holds exactly one file.", f"{len(files)} files")

@@ -43,13 +43,15 @@ def explain_routes(cases: Cases) -> list[HTTPRouteHandler]:
     async def explain_case(request: Request[Any, Any, Any]) -> Answer:
         seen, given = await cases.find(request, "as_of", "action")
         calendar = cases.program.bus.office.calendar()
-        stops = seen.case.clock_stops
+        shown = seen.shown
         body: dict[str, Any] = {
             "case_id": seen.case.id,
             "stage": seen.case.stage,
             "calendar": calendar.version,
-            "clock": [StoppedClock(k, moment_in(calendar, at)) for k, at in stops.items()],
-            "deadlines": [due_date(seen, due, calendar) for due in seen.case.deadlines.values()],
+            "clock": [
+                StoppedClock(k, moment_in(calendar, at)) for k, at in shown.clock_stops.items()
+            ],
+            "deadlines": [due_date(seen, due, calendar) for due in shown.deadlines.values()],
         }
         if "action" in given:
             body["action"] = _action(cases, seen, given["action"])

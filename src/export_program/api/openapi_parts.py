@@ -26,14 +26,13 @@ def parameter(
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]([ -~]*[!-~])?$"}
 SEEN = {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'}
-TAG = {"type": "string", "pattern": '^(W/)?"[ -!#-~]*"$'}
 WHEN = {"type": "string", "maxLength": 64, "examples": ["1200", "2026-01-31T12:00:00Z"]}
 POSITION = {"type": "integer", "minimum": 0, "maximum": 10**15}
 _ALL = (
     parameter("case_id", "path", {"type": "string", "format": "uuid"}, "The id of the case."),
     parameter("Idempotency-Key", "header", KEY, "Makes a repetition safe, for ever."),
     parameter("If-Match", "header", SEEN, "The version you saw; refused if the case moved on."),
-    parameter("If-None-Match", "header", TAG, "What you have: 304 if it is still so."),
+    parameter("If-None-Match", "header", TEXT, "What you have: 304 if it is still so."),
     parameter("as_of", "query", WHEN, "As it stood at a position, or at a moment with time zone."),
     parameter("at_least", "query", POSITION, "Wait until this position is taken in, or 503."),
 )

@@ -17,8 +17,20 @@ INTERNAL_FIELDS: dict[str, Any] = {
     "queue": None,
     "tags": (),
 }
-# What only the applicant may see, not other exporters who look at a public case.
-APPLICANTS_FIELDS: dict[str, Any] = {"documents": {}, "notes": (), "questions": {}, "appeal": None}
+# What everybody who may read a case of a public kind sees of it beside what the kind announces.
+FRAME = frozenset(
+    {
+        "id",
+        "stage",
+        "version",
+        "reference",
+        "lifecycle",
+        "opened_at",
+        "since",
+        "last_at",
+        "closed_at",
+    }
+)
 INTERNAL_EVENTS = (
     "case.advice_",
     "case.assigned.",
@@ -43,13 +55,26 @@ class _State(msgspec.Struct):
 _shared = msgspec.json.Decoder(_State).decode
 
 
-def seen_from_outside(case: Case, *, owner: bool) -> Case:
-    """The case without internal notes, advice, flags and desks."""
-    hidden = INTERNAL_FIELDS if owner else INTERNAL_FIELDS | APPLICANTS_FIELDS
-    shown = msgspec.structs.replace(case, **hidden)
-    if not owner:
-        return shown
-    return msgspec.structs.replace(shown, notes=tuple(n for n in case.notes if n.shared))
+def seen_from_outside(case: Case) -> Case:
+    """The case, for whom it concerns, without internal notes, advice, flags and desks."""
+    shared = tuple(n for n in case.notes if n.shared)
+    return msgspec.structs.replace(case, **INTERNAL_FIELDS, notes=shared)
+
+
+def announced(case: Case, public: frozenset[str]) -> Case:
+    """What a public case announces: its frame and the `public` fields, the rest as if unknown."""
+    hidden = {
+        field.name: _unknown(field)
+        for field in msgspec.structs.fields(case)
+        if field.name not in FRAME | public
+    }
+    return msgspec.structs.replace(case, **hidden)
+
+
+def _unknown(field: msgspec.structs.FieldInfo) -> Any:
+    """What a field holds before anything is known; only the frame has fields without that."""
+    given = field.default is not msgspec.NODEFAULT
+    return field.default if given else field.default_factory()
 
 
 def is_internal(event_type: str, state: bytes) -> bool:

@@ -88,7 +88,8 @@ def shown_rows(
 ) -> list[bytes]:
     """The rows as their reader may see them: sealed values opened, or marked."""
     outside = not model.public and is_outsider(requester)
-    if not outside and not holds_personal_data(model.row):
+    personal = holds_personal_data(model.row)
+    if not outside and not personal:
         return rows
     reader = Reader(program, requester, asked_by)
     may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
@@ -97,7 +98,9 @@ def shown_rows(
         plain = msgspec.json.decode(row)
         if outside:
             plain = {k: v for k, v in plain.items() if k not in INTERNAL_FIELDS}
-        case_id = UUID(plain.get("case_id") or plain[model.key])
-        shown.append(_encode(reader.plain(plain, case_id, may_open=may_open)))
+        if personal:
+            case_id = UUID(plain.get("case_id") or plain[model.key])
+            plain = reader.plain(plain, case_id, may_open=may_open)
+        shown.append(_encode(plain))
     reader.told("register", model=model.name, records=len(rows))
     return shown

@@ -85,11 +85,30 @@ def _steps(
 ) -> Iterator[Step]:
     calendar = cases.program.bus.office.calendar()
     outside, opens = is_outsider(seen.requester), seen.opens
+    as_public = seen.as_public
     for step in page:
-        if not outside or not is_internal(step.event.STORED, _encode({"data": step.event})):
+        if as_public and step.meta.stage != before:
+            yield _announced(_step(step, before, {}, calendar))
+        elif not as_public and not (
+            outside and is_internal(step.event.STORED, _encode({"data": step.event}))
+        ):
             data = reader.plain(step.event, step.case_id, may_open=opens)
             yield _step(step, before, data, calendar)
         before = step.meta.stage
+
+
+def _announced(step: Step) -> Step:
+    """That a public case went on to a stage, and not what led there or whom else it concerns."""
+    return msgspec.structs.replace(
+        step,
+        basis=None,
+        causation=None,
+        deadlines_cleared=(),
+        deadlines_set=(),
+        looked_at=(),
+        on_behalf_of=None,
+        reason=None,
+    )
 
 
 def _step(step: Recorded, before: str | None, data: Any, calendar: WorkingCalendar) -> Step:

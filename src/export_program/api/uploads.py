@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from export_program.api.access import is_outsider
 from export_program.api.problems import Fault, Wrong
 from export_program.engine.messages import Command
 from export_program.engine.protocols.documents import AttachDocument, SupersedeDocument
 from export_program.engine.refusals import Broken, RuleBroken
 from export_program.runtime.program import Program
+from export_program.runtime.requests import Requester
 from export_program.store import NoSuchDocument
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -73,29 +75,41 @@ def _check(head: bytes, media_type: str) -> None:
         raise Wrong("unsupported-media", sentence, Fault("media_type", sentence, "Content-Type"))
 
 
-def check_uploaded(program: Program, command: Command) -> None:
+def check_uploaded(program: Program, command: Command, requester: Requester) -> None:
     """What is attached was uploaded, with that size and a media type that the office takes.
+
+    Outsiders attach what they sent themselves: with the digest of somebody else's document they
+    could otherwise read it, or learn that it is here.
 
     Raises:
         RuleBroken: naming the field.
     """
     if not isinstance(command, AttachDocument | SupersedeDocument):
         return
-    broken = tuple(_faults(program, command))
+    broken = tuple(_faults(program, command, requester))
     if broken:
         raise RuleBroken(" ".join(b.sentence for b in broken), broken)
 
 
-def _faults(program: Program, command: Any) -> list[Broken]:
+def _faults(program: Program, command: Any, requester: Requester) -> list[Broken]:
     if command.media_type not in MEDIA_TYPES:
         sentence = "The media type is one that documents may have."
         return [Broken("known_media_type", sentence, "media_type", command.media_type)]
-    try:
-        size = program.documents.open(command.sha256).stat().st_size
-    except NoSuchDocument:
+    size = _size_known_to(program, command.sha256, requester)
+    if size is None:
         sentence = "The document's bytes were uploaded before it is attached."
         return [Broken("document_uploaded", sentence, "sha256", "no bytes under that digest")]
     if size != command.size:
         sentence = "The document has the size that its upload told."
         return [Broken("document_size", sentence, "size", f"{size} bytes were uploaded")]
     return []
+
+
+def _size_known_to(program: Program, sha256: str, requester: Requester) -> int | None:
+    """How many bytes lie under a digest; None if there are none that the requester may attach."""
+    if is_outsider(requester) and not program.documents.sent_by(sha256, requester.id):
+        return None
+    try:
+        return program.documents.open(sha256).stat().st_size
+    except NoSuchDocument:
+        return None
