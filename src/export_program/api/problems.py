@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from export_program.api.answers import Answer
 from export_program.api.problem_kinds import KINDS
@@ -32,6 +32,7 @@ _AT = re.compile(r"^(?P<what>.*?)(?: - at (?:key in )?`(?P<path>[^`]*)`)?$", re.
 _OWN_RULE = re.compile(r"(?P<field>[a-z][a-z0-9_]*): ")
 _FIELD = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<field>[^`]*)`$")
 
+GONE = "client disconnected prematurely"  # how the framework says it; nobody waits for the answer
 
 BY_STATUS = {
     400: "bad-request",
@@ -182,6 +183,8 @@ def _read(error: Exception) -> tuple[str, str, tuple[Fault, ...], dict[str, str]
         case Refused():
             wait = {"Retry-After": "1"} if isinstance(error, Contended) else {}
             return _slug(error), error.detail, tuple(map(fault_of, error.broken)), wait
+        case InternalServerException() if error.detail == GONE:
+            return "bad-request", "The request broke off before its end.", (), {}
         case HTTPException():
             slug = BY_STATUS.get(error.status_code)
             if slug is None:

@@ -60,7 +60,11 @@ def mermaid(lifecycle: Table) -> str:
 
 
 def _facts(lifecycle: Table) -> str:
-    seen = "every exporter may read them" if lifecycle.public else "read by those entitled to it"
+    seen = (
+        "every exporter may read what is announced"
+        if lifecycle.public
+        else "read by those entitled to it"
+    )
     ends = ", ".join(f"`{s}`" for s in lifecycle.stages if s in lifecycle.ends)
     return (
         f"Address `/{lifecycle.plural}`, reference code `{lifecycle.code}`, version"

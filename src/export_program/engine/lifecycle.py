@@ -151,7 +151,8 @@ class Lifecycle(Generic[C]):
     """The table of one kind of case.
 
     `owner` gives the id of the exporter case a case belongs to: an exporter sees only its own.
-    A `public` kind may be read by every exporter. `title` names a case in lists.
+    Every exporter may read the `public` fields of a kind that has some, and nothing else of it.
+    `title` names a case in lists.
     """
 
     name: str
@@ -168,7 +169,7 @@ class Lifecycle(Generic[C]):
     version: int = 1
     title: Callable[[Any], str] = lambda case: case.reference
     owner: Callable[[Any], UUID | None] = lambda _: None
-    public: bool = False
+    public: frozenset[str] = frozenset()
     plural: str = ""
     summary: str = ""
     rows: tuple[Row, ...] = field(init=False)

@@ -1,5 +1,6 @@
 """How the rows of a read model lie in its table: columns, indexes, and values as they compare."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -118,7 +119,9 @@ class Layout:
         """A key from an address as it stands in the table; None if none can be like that."""
         if not self._number:
             return text
-        number = int(text) if text.lstrip("-").isdecimal() else LARGEST + 1
+        if not re.fullmatch(r"-?[0-9]{1,19}", text):
+            return None
+        number = int(text)
         return number if abs(number) <= LARGEST else None
 
     def _table(self, metadata: sa.MetaData, name: str) -> sa.Table:

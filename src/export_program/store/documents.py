@@ -70,6 +70,21 @@ class DocumentStore:
             await asyncio.to_thread(_write, file, digest, bytes(waiting), last=True)
         return StoredDocument(digest.hexdigest(), size)
 
+    def remember(self, sha256: str, sender: str) -> None:
+        """Keep durably that somebody sent these bytes. Raises StoreReadOnly, NoSuchDocument."""
+        mark = self._mark(sha256, sender)
+        with disk_trouble():
+            mark.touch(mode=0o440)
+            sync_directory(mark.parent)
+
+    def sent_by(self, sha256: str, sender: str) -> bool:
+        """Whether somebody sent these very bytes: to know a digest is not to have a document."""
+        return self._mark(sha256, sender).is_file()
+
+    def _mark(self, sha256: str, sender: str) -> Path:
+        path = self._path(sha256)
+        return path.with_name(f"{sha256}.{hashlib.sha256(sender.encode()).hexdigest()[:32]}")
+
     def open(self, sha256: str) -> Path:
         """Where a document's bytes lie.
 

@@ -58,6 +58,31 @@ STAND_TIME = (*ALLOCATING, E.BUILD_UP)
 DESK = frozenset({R.DESK_OFFICER, R.SECRETARIAT})
 REPORTING = frozenset({R.SECRETARIAT, R.ORGANISER, R.MONITOR})
 LEDGER = frozenset({R.FINANCE, R.POLICY})
+# What an exporter may know who thinks of applying; not who else applied, won or was paid.
+ANNOUNCED = frozenset(
+    {
+        "applications_from",
+        "applications_to",
+        "capacity_m2",
+        "city",
+        "closed_on",
+        "closes_on",
+        "criteria",
+        "criteria_version",
+        "edition",
+        "form",
+        "market",
+        "minimum_participants",
+        "minimum_score",
+        "name",
+        "name_fa",
+        "opens_on",
+        "places",
+        "sectors",
+        "subsidy",
+        "venue",
+    }
+)
 
 another_approves = nobody_who(
     p.ExhibitionProposed,
@@ -160,7 +185,7 @@ LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     ),
     folds={**records.FOLDS, **stand.FOLDS},
     title=lambda c: c.name,
-    public=True,
+    public=ANNOUNCED,
     plural="exhibitions",
     summary="A fair or show: planned, approved, filled with exporters, run, reported and evaluated.",
 )
