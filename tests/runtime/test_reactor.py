@@ -167,26 +167,33 @@ async def test_a_stopped_program_reacts_after_its_start_to_what_came_before(
 async def test_deleted_read_models_do_not_make_old_events_new(
     tmp_path: Path, react: Callable[..., None]
 ) -> None:
-    def all_seen(_step: Recorded, _case: Any, _: Cases) -> Iterator[Then]:
-        for case_id in seen:
-            yield Then("exporter", case_id, SetDerivedFlag(flag="seen", because="It was there."))
+    def all_seen(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+        event: Any = step.event
+        for case_id in seen if event.tag == "all" else [case.id]:
+            flag = SetDerivedFlag(flag=event.tag, because="It was there.")
+            yield Then("exporter", case_id, flag)
 
     seen: list[UUID] = []
-    react(reaction("flag-seen", all_seen))
+    react(reaction("flag-seen", all_seen, CaseTagged))
     async with running(tmp_path) as program:
         seen.append((await do(program, firm(1))).case_id)
-        await settled(program)
-        await do(program, TagCase(tag="t"), seen[0], CLERK)
-        await settled(program)
-        assert len(stored(program, FLAGGED)) == 1
+        for tag in ("all", "own"):
+            await do(program, TagCase(tag=tag), seen[0], CLERK)
+            await settled(program)
+        assert len(stored(program, FLAGGED)) == 2
     delete_read_models(tmp_path)
     asleep = Program(Settings(data=tmp_path))
-    later = (await do(asleep, TagCase(tag="u"), seen[0], CLERK)).case_id
+    seen.append((await do(asleep, firm(2))).case_id)
+    await do(asleep, TagCase(tag="new"), seen[1], CLERK)
     asleep.close()
     async with running(tmp_path) as again:
         await settled(again)
-        (flag,) = stored(again, FLAGGED)
-        assert flag.case_id == later == seen[0]
+        flags_set: list[Any] = stored(again, FLAGGED)
+        assert [(flag.case_id, flag.event.flag) for flag in flags_set] == [
+            (seen[0], "all"),
+            (seen[0], "own"),
+            (seen[1], "new"),
+        ]
 
 
 def delete_read_models(folder: Path) -> None:
