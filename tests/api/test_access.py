@@ -286,3 +286,18 @@ async def test_a_forged_pointer_in_plain_data_does_not_break_the_case(
     told = await agent.get(f"{API}/exporters/{exporter['case_id']}")
     assert told.status_code == 200
     assert "[unreadable]" in told.text
+
+
+async def test_a_look_at_a_restricted_case_is_told_to_the_log(
+    office: TestOffice, agent: Person
+) -> None:
+    exporter = await new_exporter(agent)
+    path = f"{API}/exporters/{exporter['case_id']}"
+    lead = await office.person(Role.TEAM_LEAD)
+    why = {"classification": "restricted", "reason_code": "other", "reason": "a pending inquiry"}
+    assert (await lead.post(f"{path}/classify-case", why)).status_code == 200
+    for view in ("", "/timeline", "/allowed-actions", "/explain"):
+        with structlog.testing.capture_logs() as lines:
+            await agent.get(f"{path}{view}")
+        (line,) = [line for line in lines if line["event"] == "restricted case read"]
+        assert (line["by"], line["case"]) == (agent.id, exporter["case_id"])

@@ -13,6 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.api.test_live import Server, running_server
@@ -40,6 +41,7 @@ def test_every_answer_is_as_described(fuzzed: Server, mode: GenerationMode) -> N
     failures: list[str] = []
     tried = 0
     for found in asked.get_all_operations():
+        assert isinstance(found, Ok), found.err()
         operation = found.ok()
         tried += 1
 

@@ -12,7 +12,7 @@ from litestar import Litestar, Router
 from litestar.types import ControllerRouterHandler
 
 from export_program.api.access import Authentication
-from export_program.api.addresses import ROOT, collections
+from export_program.api.addresses import ROOT, Collection, collections
 from export_program.api.allowed_actions import action_routes
 from export_program.api.cases import Cases, case_routes
 from export_program.api.commands import MAX_BODY, command_routes
@@ -40,8 +40,39 @@ def create_app(
     streams say that they live every `heartbeat` seconds.
     """
     kinds = collections(program.bus.kinds.values())
-    cases, metrics, tail = Cases(program, kinds), Metrics(program), Tail(program.store, heartbeat)
-    api = Router(
+    metrics, tail = Metrics(program), Tail(program.store, heartbeat)
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        await program.start()
+        try:
+            with before_signals(tail.close):
+                yield
+        finally:
+            tail.close()
+            await program.stop()
+
+    app = Litestar(
+        [
+            _api(program, kinds, tail),
+            *health_routes(program, metrics, tail),
+            *problem_routes(),
+            *schema_routes(program, kinds),
+            *more,
+        ],
+        middleware=[Authentication(program)],
+        exception_handlers={Exception: cast("Any", respond)},  # its answer is an ASGI app itself
+        lifespan=[running],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=MAX_BODY,
+    )
+    return RequestLog(app, metrics)
+
+
+def _api(program: Program, kinds: dict[str, Collection], tail: Tail) -> Router:
+    cases = Cases(program, kinds)
+    return Router(
         ROOT,
         route_handlers=[
             *command_routes(program, kinds),
@@ -56,33 +87,6 @@ def create_app(
             *service_routes(program, kinds),
         ],
     )
-
-    @asynccontextmanager
-    async def running(_: Litestar) -> AsyncIterator[None]:
-        await program.start()
-        try:
-            with before_signals(tail.close):
-                yield
-        finally:
-            tail.close()
-            await program.stop()
-
-    app = Litestar(
-        [
-            api,
-            *health_routes(program, metrics, tail),
-            *problem_routes(),
-            *schema_routes(program, kinds),
-            *more,
-        ],
-        middleware=[Authentication(program)],
-        exception_handlers={Exception: cast("Any", respond)},  # its answer is an ASGI app itself
-        lifespan=[running],
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=MAX_BODY,
-    )
-    return RequestLog(app, metrics)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
@@ -18,6 +19,7 @@ from export_program.api.problems import Wrong, request_id
 from export_program.api.revealing import Reader
 from export_program.engine.case import Case
 from export_program.engine.lifecycle import Lifecycle
+from export_program.engine.protocols.linking import Classification
 from export_program.engine.refusals import NoSuchCase
 from export_program.runtime.program import Program
 from export_program.runtime.references import reference_key
@@ -25,6 +27,7 @@ from export_program.runtime.requests import Requester
 
 POINTER = b'"$pd"'  # what every sealed value holds
 _encode = msgspec.json.Encoder().encode
+log = structlog.get_logger("access")
 Asking = Request[Any, Any, Any]
 
 
@@ -95,18 +98,39 @@ class Cases:
             raise no_such_case(collection, case_id)
         position = as_of(self.program, given) if "as_of" in known else None
         if position is None:
-            return Seen(collection, case, requester, head), given
+            return self._tell(request, Seen(collection, case, requester, head)), given
         then = self.program.bus.cases.as_of(case_id, position)
         if then is None:
             raise NoSuchCase(
                 f"The {lifecycle.name} {case_id} did not exist at position {position}."
             )
-        return Seen(collection, then, requester, position), given
+        return self._tell(request, Seen(collection, then, requester, position)), given
 
-    def by_id(self, case_id: UUID) -> Collection | None:
-        case = self.program.bus.cases.get(case_id)
-        found = (c for c in self.kinds.values() if case and c.lifecycle.name == case.KIND)
-        return next(found, None)
+    def look_up(self, asked: str, requester: Requester) -> tuple[Case, str]:
+        """A case by its id or its reference, and its address.
+
+        Raises:
+            NoSuchCase: there is none, or the requester may not know of it.
+        """
+        case_id = _by_reference(self.program, asked)
+        case = self.program.bus.cases.get(case_id) if case_id else None
+        if case is not None and may_see(self.program.bus.kinds[case.KIND], case, requester):
+            collection = self.kinds[self.program.bus.kinds[case.KIND].plural]
+            return case, collection.case(case.id)
+        raise NoSuchCase(f"There is no case {asked[:100]}.")
+
+    def _tell(self, request: Asking, seen: Seen) -> Seen:
+        """A look at a restricted case is told to the log."""
+        if seen.case.classification == Classification.RESTRICTED:
+            log.info(
+                "restricted case read",
+                case=str(seen.case.id),
+                kind=seen.lifecycle.name,
+                view=request.scope["path_template"],
+                by=seen.requester.id,
+                request_id=request_id(request.scope),
+            )
+        return seen
 
 
 def state(cases: Cases, seen: Seen, asked_by: str) -> tuple[bytes, bool]:
@@ -150,29 +174,16 @@ def case_routes(cases: Cases) -> list[HTTPRouteHandler]:
     async def look_up_case(request: Asking) -> Answer:
         """Where a case is, by its id or its reference."""
         parameters(request, ())
-        asked = request.path_params["item"]
-        case_id = _by_reference(cases.program, asked)
-        collection = cases.by_id(case_id) if case_id else None
-        case = cases.program.bus.cases.get(case_id) if case_id else None
-        if collection is None or case is None:
-            raise NoSuchCase(f"There is no case {asked[:100]}.")
-        if not may_see(collection.lifecycle, case, requester_of(request)):
-            raise NoSuchCase(f"There is no case {asked[:100]}.")
-        where = collection.case(case.id)
-        found = {
-            "case_id": case.id,
-            "kind": case.KIND,
-            "reference": case.reference,
-            "href": where,
-        }
-        return Answer(_encode(found), {"Location": where}, 307)
+        case, where = cases.look_up(request.path_params["item"], requester_of(request))
+        found = {"case_id": case.id, "kind": case.KIND, "reference": case.reference}
+        return Answer(_encode({**found, "href": where}), {"Location": where}, 307)
 
     return [read_case, look_up_case]
 
 
 def _title(seen: Seen) -> str:
     """What lists call the case; a sealed title is not told here."""
-    title: object = seen.lifecycle.title(seen.case)
+    title: object = seen.lifecycle.title(seen.shown)
     return title if isinstance(title, str) else seen.case.reference
 
 

@@ -48,13 +48,7 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
         parameters(request, ())
         if requester_of(request).roles.keys() <= READERS:
             raise Wrong("not-allowed", "Readers do not upload documents.")
-        given = request.headers.get("content-type", "")
-        if given.partition(";")[0].strip().lower() == "multipart/form-data":
-            stored = await _from_form(program, request)
-        else:
-            media_type = known_media_type(given)
-            kept = await program.documents.put(as_declared(request.stream(), media_type))
-            stored = Uploaded(kept.sha256, kept.size, media_type)
+        stored = await _stored(program, request)
         if is_outsider(requester_of(request)):
             sender = requester_of(request).id
             await asyncio.to_thread(program.documents.remember, stored.sha256, sender)
@@ -86,6 +80,15 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
         return streamed(request, pieces, headers, _media_type(found))
 
     return [upload, download]
+
+
+async def _stored(program: Program, request: Asking) -> Uploaded:
+    given = request.headers.get("content-type", "")
+    if given.partition(";")[0].strip().lower() == "multipart/form-data":
+        return await _from_form(program, request)
+    media_type = known_media_type(given)
+    kept = await program.documents.put(as_declared(request.stream(), media_type))
+    return Uploaded(kept.sha256, kept.size, media_type)
 
 
 async def _from_form(program: Program, request: Asking) -> Uploaded:

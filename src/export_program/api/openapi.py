@@ -57,18 +57,22 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
         "security": [{"token": []}],
         "tags": tags,
         "paths": paths,
-        "components": {
-            "schemas": schemas.components,
-            "parameters": PARAMETERS,
-            "headers": HEADERS,
-            "responses": problem_responses(),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "Scopes: read, write, personal, admin.",
-                }
-            },
+        "components": _components(schemas),
+    }
+
+
+def _components(schemas: Schemas) -> dict[str, Any]:
+    return {
+        "schemas": schemas.components,
+        "parameters": PARAMETERS,
+        "headers": HEADERS,
+        "responses": problem_responses(),
+        "securitySchemes": {
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "Scopes: read, write, personal, admin.",
+            }
         },
     }
 

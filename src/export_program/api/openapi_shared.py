@@ -23,6 +23,11 @@ from projections.read_model import ReadModel
 OBJECT = {"type": "object"}
 OBJECTS = {"type": "array", "items": OBJECT}
 SUFFIXES = "__lt, __lte, __gt, __gte, __in, __contains, __not"
+LIVE: Schema = {
+    "description": "Frames with `id: <epoch>-<position>`; comments keep it alive.",
+    "headers": header_refs(("Head", "Epoch")),
+    "content": {"text/event-stream": {"schema": TEXT}},
+}
 FORMAT = {"enum": ["json", "ndjson", "csv"]}
 
 
@@ -55,16 +60,6 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
     row = schemas.of(model.row)
     page = listing({"rows": {"type": "array", "items": row}}, next={"type": ["string", "null"]})
     page["properties"] = {**page["properties"], "position": NATURAL, "lag": NATURAL}
-    filters = [query(name, TEXT, f"Also with: {SUFFIXES}.") for name in model.filters]
-    orders = [f"{sign}{name}" for name in model.sorts for sign in ("", "-")]
-    page_controls = [
-        query("sort", {"type": "string", "examples": orders[:2]}, f"By: {', '.join(model.sorts)}."),
-        query("after", TEXT, "The cursor `next` of the page before."),
-        query("limit", {"type": "integer", "minimum": 1, "maximum": 500}, "Rows of a page."),
-        query("q", TEXT, f"Words to find in: {', '.join(model.search)}."),
-        query("format", FORMAT, "ndjson and csv without `limit` give every row."),
-        query("bom", {"type": "boolean"}, "CSV that spreadsheets take for UTF-8."),
-    ]
     shared = parameter_refs("at_least", "If-None-Match")
     told = answered("A page.", page, "ETag", "Position", "Lag", "Next")
     for media_type in ("application/x-ndjson", "text/csv"):
@@ -76,8 +71,7 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
         "registers",
         model.summary,
         told,
-        *filters,
-        *page_controls,
+        *_questions(model),
         *shared,
         public=model.public,
         more=unchanged(),
@@ -95,6 +89,21 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
     return {path: whole, f"{path}/{{key}}": single}
 
 
+def _questions(model: ReadModel) -> list[Schema]:
+    """The parameters that a model's page takes."""
+    filters = [query(name, TEXT, f"Also with: {SUFFIXES}.") for name in model.filters]
+    orders = [f"{sign}{name}" for name in model.sorts for sign in ("", "-")]
+    return [
+        *filters,
+        query("sort", {"type": "string", "examples": orders[:2]}, f"By: {', '.join(model.sorts)}."),
+        query("after", TEXT, "The cursor `next` of the page before."),
+        query("limit", {"type": "integer", "minimum": 1, "maximum": 500}, "Rows of a page."),
+        query("q", TEXT, f"Words to find in: {', '.join(model.search)}."),
+        query("format", FORMAT, "ndjson and csv without `limit` give every row."),
+        query("bom", {"type": "boolean"}, "CSV that spreadsheets take for UTF-8."),
+    ]
+
+
 def event_paths() -> dict[str, Schema]:
     after = query(
         "after", {"type": "string", "pattern": "^([0-9]{1,9}-)?[0-9]{1,15}$"}, "A cursor."
@@ -108,12 +117,6 @@ def event_paths() -> dict[str, Schema]:
     page = listing({"events": OBJECTS}, next=TEXT, head=NATURAL, at_head={"type": "boolean"})
     told = answered("Events in order, without gaps.", page, "Head", "Epoch", "Next")
     told["content"]["application/x-ndjson"] = {"schema": TEXT}
-    stream = {"text/event-stream": {"schema": TEXT}}
-    live = {
-        "description": "Frames with `id: <epoch>-<position>`; comments keep it alive.",
-        "headers": header_refs(("Head", "Epoch")),
-        "content": stream,
-    }
     last = parameter("Last-Event-ID", "header", after["schema"], "Where a stream broke off.")
     least = parameter_refs("at_least")
     return {
@@ -132,7 +135,7 @@ def event_paths() -> dict[str, Schema]:
             "stream_events",
             "events",
             "The log live, as Server-Sent Events",
-            live,
+            LIVE,
             after,
             last,
             *filters,

@@ -35,18 +35,8 @@ def service_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPR
     @get("/")
     async def start_here() -> Answer:
         """What there is: kinds of case, read models, the feed, the schema."""
-        listed = [
-            {
-                "kind": c.lifecycle.name,
-                "summary": c.lifecycle.summary,
-                "href": c.path,
-                "code": c.lifecycle.code,
-                "stages": [stage.value for stage in c.lifecycle.stages],
-            }
-            for c in kinds.values()
-        ]
         told = {
-            "kinds": listed,
+            "kinds": [_told(kind) for kind in kinds.values()],
             "registers": f"{ROOT}/registers",
             "events": f"{ROOT}/events",
             "stream": f"{ROOT}/events/stream",
@@ -59,6 +49,16 @@ def service_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPR
         return Answer(_encode(told), {"Cache-Control": "no-store"})
 
     return [who_am_i, start_here]
+
+
+def _told(kind: Collection) -> dict[str, Any]:
+    return {
+        "kind": kind.lifecycle.name,
+        "summary": kind.lifecycle.summary,
+        "href": kind.path,
+        "code": kind.lifecycle.code,
+        "stages": [stage.value for stage in kind.lifecycle.stages],
+    }
 
 
 def problem_routes() -> list[HTTPRouteHandler]:
