@@ -55,11 +55,6 @@ class AgreementRow(Row, frozen=True, kw_only=True):
 
 
 def of_case(_: Lifecycle[Any], case: Agreement) -> Iterable[AgreementRow]:
-    others = [p for p in case.parties if not p.us]
-    ours = case.us.ref if case.us else None
-    promised = case.obligations.values()
-    late = [o.party for o in promised if o.late and o.status in OUTSTANDING]
-    ran = [o for o in promised if o.status is not ObligationStatus.PLANNED]
     titles = case.titles
     named = (titles.fa, titles.en, titles.tg) if titles else ()
     fully = bool(case.parties) and len(case.signatures) == len(case.parties)
@@ -72,10 +67,6 @@ def of_case(_: Lifecycle[Any], case: Agreement) -> Iterable[AgreementRow]:
         stage=case.stage.value,
         since=case.since,
         opened_at=case.opened_at,
-        counterparties=tuple(p.name for p in others),
-        party_types=tuple(sorted({p.type.value for p in others})),
-        countries=tuple(sorted({p.country.value for p in others})),
-        subdivisions=tuple(sorted({p.subdivision.value for p in others if p.subdivision})),
         languages=tuple(language.value for language in case.languages),
         prevailing=case.prevailing.value if case.prevailing else None,
         hs=rolled_up(g.code for g in case.goods),
@@ -91,16 +82,37 @@ def of_case(_: Lifecycle[Any], case: Agreement) -> Iterable[AgreementRow]:
         renewal=case.renewal.value if case.renewal else None,
         renewals=case.renewals,
         notice_ends_on=case.notice.ends_on if case.notice else None,
-        obligations=len(case.obligations),
-        obligations_open=sum(o.status in OUTSTANDING for o in promised),
-        late_ours=sum(party == ours for party in late),
-        late_theirs=sum(party != ours for party in late),
-        never_reported=bool(ran) and all(o.reported_by is None and not o.rounds for o in ran),
         amendments=len(case.amendments),
         ended=case.stage in LIFECYCLE.ends,
         ended_because=case.ended_because,
         successor=case.successor,
+        **_counterparties(case),
+        **_promises(case),
     )
+
+
+def _counterparties(case: Agreement) -> dict[str, Any]:
+    others = [p for p in case.parties if not p.us]
+    return {
+        "counterparties": tuple(p.name for p in others),
+        "party_types": tuple(sorted({p.type.value for p in others})),
+        "countries": tuple(sorted({p.country.value for p in others})),
+        "subdivisions": tuple(sorted({p.subdivision.value for p in others if p.subdivision})),
+    }
+
+
+def _promises(case: Agreement) -> dict[str, Any]:
+    ours = case.us.ref if case.us else None
+    promised = case.obligations.values()
+    late = [o.party for o in promised if o.late and o.status in OUTSTANDING]
+    ran = [o for o in promised if o.status is not ObligationStatus.PLANNED]
+    return {
+        "obligations": len(case.obligations),
+        "obligations_open": sum(o.status in OUTSTANDING for o in promised),
+        "late_ours": sum(party == ours for party in late),
+        "late_theirs": sum(party != ours for party in late),
+        "never_reported": bool(ran) and all(o.reported_by is None and not o.rounds for o in ran),
+    }
 
 
 AGREEMENTS = ReadModel(

@@ -55,9 +55,7 @@ class FairRow(Row, frozen=True, kw_only=True):
 
 
 def of_case(_: Lifecycle[Any], case: Exhibition) -> Iterable[FairRow]:
-    here, seen = case.present(), case.statistics
-    taken = [s for s in case.stands.values() if s.holder is not None]
-    guests = [c for e in here if e.standing in IN for c in e.co_exhibitors]
+    seen = case.statistics
     yield FairRow(
         case_id=case.id,
         reference=case.reference,
@@ -77,15 +75,6 @@ def of_case(_: Lifecycle[Any], case: Exhibition) -> Iterable[FairRow]:
         applications_to=case.applications_to,
         places=case.places,
         minimum_participants=case.minimum_participants,
-        applicants=len(case.entrants),
-        waitlisted=sum(e.standing is Standing.WAITLISTED for e in here),
-        offered=sum(e.standing is Standing.OFFERED for e in here),
-        exhibitors=sum(e.standing in IN for e in here),
-        co_exhibitors=sum(not guest.represented_only for guest in guests),
-        capacity_m2=case.capacity_m2,
-        stands=len(case.stands),
-        stands_taken=len(taken),
-        m2_taken=sum(s.m2 for s in taken),
         visitors=seen.visitors.domestic + seen.visitors.foreign if seen else None,
         visitors_foreign=seen.visitors.foreign if seen else None,
         net_m2=seen.net_m2_indoor + seen.net_m2_outdoor if seen else None,
@@ -94,7 +83,26 @@ def of_case(_: Lifecycle[Any], case: Exhibition) -> Iterable[FairRow]:
         report_late=case.report_late,
         mark=case.mark,
         ended=case.stage in LIFECYCLE.ends,
+        **_filled(case),
     )
+
+
+def _filled(case: Exhibition) -> dict[str, Any]:
+    """How far the show is filled: applicants and stands."""
+    here = case.present()
+    taken = [s for s in case.stands.values() if s.holder is not None]
+    guests = [c for e in here if e.standing in IN for c in e.co_exhibitors]
+    return {
+        "applicants": len(case.entrants),
+        "waitlisted": sum(e.standing is Standing.WAITLISTED for e in here),
+        "offered": sum(e.standing is Standing.OFFERED for e in here),
+        "exhibitors": sum(e.standing in IN for e in here),
+        "co_exhibitors": sum(not guest.represented_only for guest in guests),
+        "capacity_m2": case.capacity_m2,
+        "stands": len(case.stands),
+        "stands_taken": len(taken),
+        "m2_taken": sum(s.m2 for s in taken),
+    }
 
 
 FAIRS = ReadModel(
