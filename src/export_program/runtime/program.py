@@ -17,6 +17,7 @@ from export_program.domain.vocabulary.hs import SHIPPED, Nomenclature
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.calendars.iran import IRAN
 from export_program.engine.messages import Command, Event
+from export_program.runtime.belonging import check_belonging
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
 from export_program.runtime.notes import Notes
@@ -66,6 +67,8 @@ class Program:
             )
             undo.callback(self.store.close)
             self.tables = _read_tables(settings)
+            undo.callback(self.tables.close)
+            check_belonging(self.store, self.vault, self.tables)
             undo.pop_all()
         self.documents = DocumentStore(data / "documents", settings.max_document)
         office = Office(self.calendar, nomenclature, f"export-program {version('export-program')}")

@@ -33,7 +33,8 @@ class Vault:
         used = self._file.one(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject_key) OR EXISTS (SELECT 1 FROM secret)"
         )
-        self._ring = KeyRing(directory / "keys", may_create=used is None)
+        self.new = used is None  # nothing was ever kept in it
+        self._ring = KeyRing(directory / "keys", may_create=self.new)
         self._lock = threading.RLock()
         # subject -> its key in use, and commitment -> key; both bounded, both only a cache.
         self._in_use: OrderedDict[str, tuple[str, bytes, bytes, int]] = OrderedDict()
