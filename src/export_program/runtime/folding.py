@@ -7,17 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, IntegrityError
 
 from export_program.engine.case import Case, Recorded
 from export_program.engine.lifecycle import Lifecycle
-from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.read_tables import ReadTables, RefusedRow
 from export_program.runtime.row_layout import Values
 from projections.read_model import ReadModel
 
 REMEMBERED = 5_000
-# The database says no to a row, not to its being written at all.
-REFUSED_ROW = (IntegrityError, DataError, OverflowError, UnicodeError)
+REFUSED_ROW = (RefusedRow, OverflowError, UnicodeError)
 Step = tuple[Recorded, Case]
 Key = int | str
 

@@ -16,7 +16,7 @@ from export_program.runtime.states import States
 from projections.read_model import ReadModel
 
 FAR_BEHIND, SLICE = 500, 100
-PAUSE = 0.002
+PAUSE = 0.003
 POLL = 1.0
 
 Observer = Callable[[list[Step]], None]

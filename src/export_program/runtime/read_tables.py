@@ -39,6 +39,10 @@ class NotBuilt(RuntimeError):
     """A read model of today's definition is not there yet: it is being built."""
 
 
+class RefusedRow(RuntimeError):
+    """The database says no to a row, not to its being written at all."""
+
+
 class ReadTables:
     """The database of read models. One writer; readers take connections of their own."""
 
@@ -48,6 +52,8 @@ class ReadTables:
         if self.engine.dialect.name == "sqlite":
             sa_event.listen(self.engine, "connect", _tune_sqlite)
             sa_event.listen(self.engine, "begin", _begin_sqlite)
+        driver: Any = self.engine.dialect.dbapi
+        self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(**{WRITES: True})
         self.metadata = sa.MetaData()
         self.standing = sa.Table(
@@ -249,10 +255,14 @@ class ReadTables:
             names = () if compiled.positional else tuple(compiled.params)
             self._sql[which] = (str(compiled), names)
         sql, names = self._sql[which]
-        if names:
-            connection.exec_driver_sql(sql, [dict(zip(names, v, strict=True)) for v in rows])
-        else:
-            connection.exec_driver_sql(sql, list(rows))
+        given = [dict(zip(names, v, strict=True)) for v in rows] if names else list(rows)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(sql, given)
+        except self._refusals as error:
+            raise RefusedRow(str(error)) from error
+        finally:
+            cursor.close()
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
