@@ -1,5 +1,6 @@
 """What one exporter may learn of another through what both may see: fairs, documents, boards."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from export_program.api.live import Tail
 from export_program.api.outside_view import FRAME, announced
 from export_program.api.register_rows import shown_rows
+from export_program.api.wire import Wanted
 from export_program.domain.exhibition import LIFECYCLE
 from export_program.domain.exhibition.case import Exhibition, ExhibitionStage
 from export_program.engine.actors import Role
@@ -136,3 +139,17 @@ async def test_a_form_in_an_unknown_character_set_is_refused(agent: Person) -> N
 @pytest.mark.parametrize("key", ["--5", "9" * 5_000, "-", "%D9%A5", "1e3", "+1"])
 async def test_a_row_is_not_found_by_what_only_looks_like_a_number(agent: Person, key: str) -> None:
     problem(await agent.get(f"{API}/registers/audit_log/{key}"), 404, "not-found")
+
+
+async def test_a_stream_sends_nothing_more_once_the_right_to_it_has_ended(
+    office: TestOffice, agent: Person
+) -> None:
+    """A revoked token counts at the next event, not at the next heartbeat."""
+    tail, allowed = Tail(office.program.store, beat=60.0), [True]
+    stream = tail.stream(office.program.store.head(), Wanted(), lambda: allowed[0])
+    await anext(stream)
+    allowed[0] = False
+    await new_exporter(agent)
+    async with asyncio.timeout(5):
+        assert [frames async for frames in stream] == []
+    tail.close()

@@ -61,8 +61,10 @@ class Tail:
                 news = self._news  # before looking, so that nothing in between is missed
                 reached, frames = self._since(position, wanted)
                 if frames:
+                    if not allowed():
+                        return
                     yield frames
-                    said = monotonic()
+                    said = checked = monotonic()
                 elif reached == position:
                     await news.wait()
                 position = reached
