@@ -28,10 +28,16 @@ async def test_readers_at_the_same_place_get_the_same_bytes(
 ) -> None:
     """One join for all: the very same object, not an equal one."""
     tail, head = Tail(office.program.store), office.program.store.head()
-    readers = [asyncio.create_task(collected(tail, head, head + 1, Wanted())) for _ in range(3)]
-    await asyncio.sleep(0.05)
+    first = tail.stream(head, Wanted(), lambda: True)
+    await anext(first)
     await new_exporter(agent)
+    await new_exporter(agent, national_id="10999000027")
+    async with asyncio.timeout(5):
+        while b"-%d\n" % (head + 2) not in await anext(first):
+            pass
+    readers = (collected(tail, head, head + 2, Wanted()) for _ in range(3))
     frames = [chunks[-1] for chunks in await asyncio.gather(*readers)]
+    assert frames[0].count(b"data: ") == 2
     assert frames[0] is frames[1] is frames[2]
     tail.close()
 
