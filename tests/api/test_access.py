@@ -301,3 +301,12 @@ async def test_a_look_at_a_restricted_case_is_told_to_the_log(
             await agent.get(f"{path}{view}")
         (line,) = [line for line in lines if line["event"] == "restricted case read"]
         assert (line["by"], line["case"]) == (agent.id, exporter["case_id"])
+
+
+def test_no_route_leaves_the_event_loop_or_is_cached_by_the_framework(office: TestOffice) -> None:
+    """Its cache knows no accounts: one's answer would be given to another."""
+    for route in office.app.inside.routes:
+        for handler in route.route_handlers:
+            if "OPTIONS" not in handler.http_methods:
+                assert not handler.has_sync_callable, route.path_format
+                assert not handler.cache, route.path_format
