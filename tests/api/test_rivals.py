@@ -8,13 +8,21 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from export_program.api.access import owns_case
 from export_program.api.live import Tail
-from export_program.api.outside_view import FRAME, announced
+from export_program.api.outside_view import FRAME, announced, is_internal, seen_from_outside
 from export_program.api.register_rows import shown_rows
 from export_program.api.wire import Wanted
 from export_program.domain.exhibition import LIFECYCLE
 from export_program.domain.exhibition.case import Exhibition, ExhibitionStage
+from export_program.domain.exhibition.values import Organiser
+from export_program.domain.participation.case import (
+    Participation,
+    ParticipationStage,
+    Scoring,
+)
 from export_program.engine.actors import Role
+from export_program.engine.case import EPOCH
 from export_program.runtime.requests import Requester
 from projections import READ_MODELS
 from tests.api.office import API, PDF, Person, TestOffice, new_exporter, problem
@@ -153,3 +161,40 @@ async def test_a_stream_sends_nothing_more_once_the_right_to_it_has_ended(
     async with asyncio.timeout(5):
         assert [frames async for frames in stream] == []
     tail.close()
+
+
+async def test_a_partner_sees_the_fair_it_is_engaged_for_and_no_other_case(
+    office: TestOffice, agent: Person
+) -> None:
+    """An organiser is a firm outside the office: not staff."""
+    organiser = await office.person(Role.ORGANISER)
+    mine = (await new_exporter(agent))["case_id"]
+    problem(await organiser.get(f"{API}/exporters/{mine}"), 404, "no-such-case")
+    fair = Exhibition(id=UUID(int=1), stage=ExhibitionStage.APPROVED)
+    engaged = msgspec.structs.replace(
+        fair,
+        organiser=Organiser(
+            account="firm",
+            firm="Fairs Ltd",
+            firm_id="1",
+            qualification="Q",
+            qualified_until=date(2030, 1, 1),
+        ),
+    )
+    firm = Requester("firm", {Role.ORGANISER: "g"}, scopes=frozenset({"read"}))
+    assert owns_case(LIFECYCLE, engaged, firm)
+    assert not owns_case(LIFECYCLE, fair, firm)
+
+
+def test_an_applicant_is_not_shown_how_each_scorer_judged() -> None:
+    scored = Participation(
+        id=UUID(int=1),
+        stage=ParticipationStage.SCORING,
+        scores={"a": Scoring((), 1, EPOCH)},
+        total=410,
+    )
+    seen = seen_from_outside(scored)
+    assert isinstance(seen, Participation)
+    assert (seen.scores, seen.total) == ({}, 410)
+    assert is_internal("participation.scored.v1", b"{}")
+    assert not is_internal("participation.shortlisted.v1", b"{}")

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from export_program.domain import KINDS, LIFECYCLES
 from export_program.engine.case import Case
 from export_program.engine.protocols.notes import NoteAdded
 
@@ -42,6 +43,7 @@ INTERNAL_EVENTS = (
     "case.untagged.",
 )
 NOTE = NoteAdded.STORED
+CONFIDENTIAL = frozenset(name for kind in LIFECYCLES for name in kind.confidential)
 
 
 class _Shared(msgspec.Struct):
@@ -58,7 +60,9 @@ _shared = msgspec.json.Decoder(_State).decode
 def seen_from_outside(case: Case) -> Case:
     """The case, for whom it concerns, without internal notes, advice, flags and desks."""
     shared = tuple(n for n in case.notes if n.shared)
-    return msgspec.structs.replace(case, **INTERNAL_FIELDS, notes=shared)
+    inside = KINDS[case.KIND].confidential
+    hidden = {f.name: _unknown(f) for f in msgspec.structs.fields(case) if f.name in inside}
+    return msgspec.structs.replace(case, **INTERNAL_FIELDS, notes=shared, **hidden)
 
 
 def announced(case: Case, public: frozenset[str]) -> Case:
@@ -81,4 +85,4 @@ def is_internal(event_type: str, state: bytes) -> bool:
     """Whether an event is the office's own business; `state` is its stored form."""
     if event_type == NOTE:
         return not _shared(state).data.shared
-    return event_type.startswith(INTERNAL_EVENTS)
+    return event_type in CONFIDENTIAL or event_type.startswith(INTERNAL_EVENTS)

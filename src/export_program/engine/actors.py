@@ -32,7 +32,10 @@ class Role(StrEnum):
 
 
 SYSTEM_ROLES = frozenset({Role.TIMER, Role.POLICY})
-OUTSIDERS = frozenset({Role.EXPORTER_USER, Role.COUNTERPARTY_USER})
+# Who asks something of the office, and whom it engages for a case; they see their cases only.
+APPLICANTS = frozenset({Role.EXPORTER_USER, Role.COUNTERPARTY_USER})
+PARTNERS = frozenset({Role.ORGANISER, Role.MONITOR})
+OUTSIDERS = APPLICANTS | PARTNERS
 READERS = frozenset({Role.AUDITOR, Role.INTEGRATOR})
 STAFF = frozenset(Role) - SYSTEM_ROLES - OUTSIDERS - READERS - {Role.ADMIN}
 

@@ -53,7 +53,7 @@ def _choice(
     if not mine:
         why = Broken("role", f"Open to: {', '.join(open_to)}.")
         return Choice(command, open=False, roles=open_to, closed_by=(why,))
-    outside = roles <= OUTSIDERS
+    outside = roles <= OUTSIDERS and not roles & lifecycle.shown_to
     if outside and not owns(lifecycle, case, context.actor.id, context.actor.organisation):
         why = Broken("own_case", "Outsiders act on their own cases only.")
         return Choice(command, open=False, roles=open_to, closed_by=(why,))

@@ -151,6 +151,9 @@ class Lifecycle(Generic[C]):
     """The table of one kind of case.
 
     `owner` gives the id of the exporter case a case belongs to: an exporter sees only its own.
+    `partners` gives the accounts of those outside whom the office engaged for the case; to the
+    outside roles `shown_to` every case of the kind is open. What is `confidential` (fields, stored
+    names of events) is shown to nobody outside.
     Every exporter may read the `public` fields of a kind that has some, and nothing else of it.
     `title` names a case in lists.
     """
@@ -168,6 +171,9 @@ class Lifecycle(Generic[C]):
     retired: tuple[type[Event], ...] = ()
     version: int = 1
     title: Callable[[Any], str] = lambda case: case.reference
+    partners: Callable[[Any], frozenset[str]] = lambda _: frozenset()
+    shown_to: frozenset[Role] = frozenset()
+    confidential: frozenset[str] = frozenset()
     owner: Callable[[Any], UUID | None] = lambda _: None
     public: frozenset[str] = frozenset()
     plural: str = ""

@@ -56,28 +56,7 @@ class ReadTables:
         self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(**{WRITES: True})
         self.metadata = sa.MetaData()
-        self.standing = sa.Table(
-            "read_models",
-            self.metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("fingerprint", sa.Text, primary_key=True),
-            sa.Column("position", sa.BigInteger, nullable=False),
-            sa.Column("changed_at", sa.BigInteger, nullable=False),
-        )
-        self.parked = sa.Table(
-            "parked_cases",
-            self.metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("case_id", sa.Text, primary_key=True),
-            sa.Column("position", sa.BigInteger, nullable=False),
-            sa.Column("error", sa.Text, nullable=False),
-        )
-        self.marks = sa.Table(
-            "marks",
-            self.metadata,
-            sa.Column("name", sa.Text, primary_key=True),
-            sa.Column("position", sa.BigInteger, nullable=False),
-        )
+        self.standing, self.parked, self.marks = _own_tables(self.metadata)
         self.layouts = {name: Layout(model) for name, model in self.models.items()}
         self.tables = {name: layout.table for name, layout in self.layouts.items()}
         self._built: set[str] = set()
@@ -263,6 +242,35 @@ class ReadTables:
             raise RefusedRow(str(error)) from error
         finally:
             cursor.close()
+
+
+def _own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
+    """How far models are, which cases they could not take in, and how far followers have come."""
+    position = sa.BigInteger
+    return (
+        sa.Table(
+            "read_models",
+            metadata,
+            sa.Column("model", sa.Text, primary_key=True),
+            sa.Column("fingerprint", sa.Text, primary_key=True),
+            sa.Column("position", position, nullable=False),
+            sa.Column("changed_at", position, nullable=False),
+        ),
+        sa.Table(
+            "parked_cases",
+            metadata,
+            sa.Column("model", sa.Text, primary_key=True),
+            sa.Column("case_id", sa.Text, primary_key=True),
+            sa.Column("position", position, nullable=False),
+            sa.Column("error", sa.Text, nullable=False),
+        ),
+        sa.Table(
+            "marks",
+            metadata,
+            sa.Column("name", sa.Text, primary_key=True),
+            sa.Column("position", position, nullable=False),
+        ),
+    )
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:

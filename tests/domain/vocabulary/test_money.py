@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from export_program.domain.vocabulary.currencies import CURRENCY_NAMES, MINOR_UNITS, Currency
 from export_program.domain.vocabulary.money import Money, check_not_negative
 
-MINORS = st.integers(-(10**18) + 1, 10**18 - 1)
+MINORS = st.integers(-(10**17), 10**17)
 CURRENCIES = st.sampled_from(Currency)
 MONEY = st.builds(Money.of_minor, MINORS, CURRENCIES)
 
@@ -139,7 +139,7 @@ def test_below_zero_is_refused_where_it_makes_no_sense() -> None:
 
 
 def test_a_sum_that_grows_too_large_is_refused_rather_than_cut() -> None:
-    most = Money("9" * 18, Currency.JPY)
+    most = Money("1" + "0" * 17, Currency.JPY)
 
-    with pytest.raises(ValueError, match="at most 18 digits"):
+    with pytest.raises(ValueError, match="more than one can account for"):
         most + most

@@ -111,6 +111,11 @@ def _expire(_case: Case, due: Due) -> ExpireHold:
     return ExpireHold(participation_id=UUID(due.item))
 
 
+def _partners(case: Any) -> frozenset[str]:
+    engaged = (case.organiser, case.monitor)
+    return frozenset(partner.account for partner in engaged if partner is not None)
+
+
 # fmt: off
 LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     #   command                   event                      from                     to                       by
@@ -185,6 +190,7 @@ LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     ),
     folds={**records.FOLDS, **stand.FOLDS},
     title=lambda c: c.name,
+    partners=_partners,
     public=ANNOUNCED,
     plural="exhibitions",
     summary="A fair or show: planned, approved, filled with exporters, run, reported and evaluated.",

@@ -62,7 +62,7 @@ from export_program.domain.exporter.values import (
     Suspension,
     Verification,
 )
-from export_program.engine.actors import OUTSIDERS
+from export_program.engine.actors import APPLICANTS
 from export_program.engine.case import Recorded, amend, drop, put
 from export_program.engine.lifecycle import Fold
 from export_program.engine.messages import Event
@@ -82,7 +82,7 @@ def _started(_case: None, e: ExporterRegistrationStarted, r: Recorded) -> Change
 def _speaking(known: tuple[str, ...], recorded: Recorded) -> tuple[str, ...]:
     """Those who spoke for the exporter: they do not assess it, whatever else they are."""
     actor = recorded.meta.actor
-    new = actor.role in OUTSIDERS and actor.id not in known
+    new = actor.role in APPLICANTS and actor.id not in known
     return (*known, actor.id) if new else known
 
 

@@ -14,7 +14,7 @@ from export_program.domain.mark_application.messages import (
     StartMarkApplication,
 )
 from export_program.domain.scheme import SchemeType
-from export_program.engine.actors import OUTSIDERS
+from export_program.engine.actors import APPLICANTS
 from export_program.engine.context import Context
 from export_program.engine.protocols.appeals import WINDOW
 from export_program.engine.rules import Related, nobody_who, rule
@@ -46,7 +46,7 @@ def exporter_exists(_case: Any, _command: Any, context: Context) -> bool:
 @rule("An exporter applies for itself.", field="exporter_id")
 def applies_for_itself(_case: Any, command: StartMarkApplication, context: Context) -> bool:
     actor = context.actor
-    return actor.role not in OUTSIDERS or actor.organisation == str(command.exporter_id)
+    return actor.role not in APPLICANTS or actor.organisation == str(command.exporter_id)
 
 
 @rule("Every product is made at a site that the application names.", field="products")

@@ -11,7 +11,7 @@ from export_program.domain.participation import show_rules as show
 from export_program.domain.participation.application import LapseDraft
 from export_program.domain.participation.case import Participation, ParticipationStage
 from export_program.domain.participation.placing import LapseOffer
-from export_program.engine.actors import Role
+from export_program.engine.actors import PARTNERS, Role
 from export_program.engine.lifecycle import BACK, SAME, Deadline, Lifecycle, Unique, row
 from export_program.engine.limits import days, working_days
 from export_program.engine.protocols.appeals import appeals
@@ -68,6 +68,15 @@ def _unique(case: Any) -> tuple[str, ...]:
     return () if withdrawn else (f"participation:{case.exhibition_id}:{case.exporter_id}",)
 
 
+# How scorers judge stays inside; an applicant is told its rank and the reason for it.
+DELIBERATION = frozenset(
+    {
+        "scores",
+        "declarations",
+        s.ParticipationScored.STORED,
+        s.InterestDeclared.STORED,
+    }
+)
 # fmt: off
 LIFECYCLE = Lifecycle("participation", "PAR", Participation, E, (
     #   command                    event                        from                               to                   by
@@ -133,6 +142,8 @@ LIFECYCLE = Lifecycle("participation", "PAR", Participation, E, (
     uniques=(Unique("one application", "An exporter applies once for a show.", "exhibition_id", _unique),),
     folds=records.FOLDS,
     owner=lambda c: c.exporter_id,
+    shown_to=PARTNERS,
+    confidential=DELIBERATION,
     plural="participations",
     summary="An exporter's way through an exhibition: application, score, stand, attendance, outcome.",
 )

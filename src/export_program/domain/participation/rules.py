@@ -14,7 +14,7 @@ from export_program.domain.participation.scoring import (
     ShortlistParticipation,
     WaitlistParticipation,
 )
-from export_program.engine.actors import OUTSIDERS, Role
+from export_program.engine.actors import APPLICANTS, Role
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule
 
@@ -47,7 +47,7 @@ def exhibition_of(context: Context) -> Exhibition | None:
 
 @rule("An exporter applies for itself only.", field="exporter_id")
 def applies_for_itself(_: Any, command: Any, context: Context) -> bool:
-    outside = context.actor.role in OUTSIDERS
+    outside = context.actor.role in APPLICANTS
     return not outside or context.actor.organisation == str(command.exporter_id)
 
 

@@ -11,7 +11,7 @@ from export_program.domain.exhibition.values import (
 )
 from export_program.domain.participation.case import Participation, has_attended
 from export_program.domain.subsidy_claim.case import CLAIM_WITHIN, SubsidyClaim
-from export_program.engine.actors import OUTSIDERS
+from export_program.engine.actors import APPLICANTS
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule
 
@@ -51,7 +51,7 @@ def grant_of(participation_id: UUID | None, context: Context) -> Grant | None:
 @rule("An exporter claims for its own participation.", reads=(PARTICIPATION,))
 def claims_its_own(_: Any, _command: Any, context: Context) -> bool:
     found = participation_of(context)
-    if context.actor.role not in OUTSIDERS:
+    if context.actor.role not in APPLICANTS:
         return True
     return found is not None and str(found.exporter_id) == context.actor.organisation
 

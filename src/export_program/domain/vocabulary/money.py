@@ -9,6 +9,8 @@ from msgspec.structs import force_setattr
 
 from export_program.domain.vocabulary.currencies import MINOR_UNITS, Currency
 
+# In minor units: what still adds up, a hundred times, in 64 bits.
+LARGEST = 10**17
 _AMOUNT: Final = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,4}))?")
 
 Amount = Annotated[
@@ -57,6 +59,10 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True):
                 f"{self.amount} has {len(decimals)}"
             )
         minor = int(sign + whole + decimals[:expected].ljust(expected, "0"))
+        if abs(minor) > LARGEST:
+            raise ValueError(
+                f"amount: {self.amount} {self.currency} is more than one can account for"
+            )
         force_setattr(self, "amount", _text(minor, expected))
         force_setattr(self, "exponent", expected)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from export_program.engine.actors import OUTSIDERS, STAFF, Role
+from export_program.engine.actors import APPLICANTS, STAFF, Role
 from export_program.engine.lifecycle import Protocol
 from export_program.engine.protocols.advice import advice
 from export_program.engine.protocols.assignment import assignment
@@ -17,7 +17,7 @@ OFFICERS = frozenset({Role.SECRETARIAT, Role.DESK_OFFICER, Role.TEAM_LEAD, Role.
 LEADS = frozenset({Role.TEAM_LEAD, Role.WG_CHAIR})
 
 
-def office(types: Iterable[str], applicants: Iterable[Role] = OUTSIDERS) -> tuple[Protocol, ...]:
+def office(types: Iterable[str], applicants: Iterable[Role] = APPLICANTS) -> tuple[Protocol, ...]:
     """Assignment, questions, clock, documents of `types`, notes, advice, correction, links."""
     outside = frozenset(applicants)
     return (
