@@ -44,6 +44,16 @@ async def test_an_emptied_log_is_not_taken_for_a_new_one(tmp_path: Path) -> None
         Program(Settings(data=tmp_path))
 
 
+async def test_read_models_of_another_log_do_not_answer(tmp_path: Path) -> None:
+    async with running(tmp_path / "mine"):
+        pass
+    await worked(tmp_path / "other")
+    lose(tmp_path / "other", "read.db")
+    shutil.copy(tmp_path / "mine" / "read.db", tmp_path / "other" / "read.db")
+    with pytest.raises(CorruptStore, match="made from another log"):
+        Program(Settings(data=tmp_path / "other"))
+
+
 async def test_a_log_without_its_vault_is_not_served(tmp_path: Path) -> None:
     await worked(tmp_path)
     lose(tmp_path, "vault.db")

@@ -199,6 +199,13 @@ class Lifecycle(Generic[C]):
 
     def sources(self, r: Row) -> tuple[Stage | None, ...]:
         """The stages a row starts from, with `LIVE` and its kin spelt out."""
+        return self._sources[r]
+
+    @cached_property
+    def _sources(self) -> Mapping[Row, tuple[Stage | None, ...]]:
+        return {r: self._spelt(r) for r in self.rows}
+
+    def _spelt(self, r: Row) -> tuple[Stage | None, ...]:
         every = tuple(self.stages)
         meant = {
             LIVE: tuple(s for s in every if s not in self.ends),
@@ -246,7 +253,11 @@ class Lifecycle(Generic[C]):
         return tuple(c for c in self.commands if any(r.by - system for r in self.of(c)))
 
     def of(self, command: type[Command]) -> tuple[Row, ...]:
-        return tuple(r for r in self.rows if r.command is command)
+        return self._by_command.get(command, ())
+
+    @cached_property
+    def _by_command(self) -> Mapping[type[Command], tuple[Row, ...]]:
+        return {c: tuple(r for r in self.rows if r.command is c) for c in self.commands}
 
     @property
     def pinned(self) -> str:

@@ -33,6 +33,10 @@ class Sealed(msgspec.Struct, frozen=True):
 Personal = Annotated[str, Meta(max_length=2000)] | Sealed
 
 
+# An account, an exporter case or an agency: never the name of a person, which would stay for ever.
+Pseudonym = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{0,99}$(?!\n)")]
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A wish, named in the imperative: SubmitAgreement.
 
@@ -42,7 +46,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     occurred_at: Moment | None = None
     acting_role: Annotated[str, Meta(max_length=50)] | None = None
-    on_behalf_of: Annotated[str, Meta(max_length=200)] | None = None
+    on_behalf_of: Pseudonym | None = None
     basis: Annotated[str, Meta(max_length=200)] | None = None
 
 

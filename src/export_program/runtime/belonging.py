@@ -11,7 +11,7 @@ def check_belonging(store: EventStore, vault: Vault, tables: ReadTables) -> None
     itself; that it was longer is known only beside it.
 
     Raises:
-        CorruptStore: read models took in positions that the log does not have.
+        CorruptStore: read models took in positions that the log does not have, or another log's.
         VaultDamaged: there are events, but the vault is a new one.
     """
     seen = max((standing.position for standing in tables.standings().values()), default=0)
@@ -22,6 +22,9 @@ def check_belonging(store: EventStore, vault: Vault, tables: ReadTables) -> None
             " were lost. Bring back events.db with its -wal file; if the loss is accepted, delete"
             " read.db"
         )
+        raise CorruptStore(msg)
+    if tables.claimed_by(str(store.store_id)) != str(store.store_id):
+        msg = "read.db was made from another log than events.db: delete it, it is rebuilt"
         raise CorruptStore(msg)
     if head and vault.new:
         raise VaultDamaged(

@@ -11,19 +11,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 
+from export_program.runtime.read_database import WRITES, begin_sqlite, own_tables, tune_sqlite
 from export_program.runtime.row_layout import Layout, Values
 from projections.read_model import ReadModel
 
-WRITES = "writes"
 FOLLOWED = "projector"
 REACTED = "reactor"
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "busy_timeout=5000",
-    "wal_autocheckpoint=8000",
-    "cache_size=-8000",
-)
 
 
 @dataclass(frozen=True)
@@ -50,13 +43,13 @@ class ReadTables:
         self.models = {model.name: model for model in models}
         self.engine = sa.create_engine(url)
         if self.engine.dialect.name == "sqlite":
-            sa_event.listen(self.engine, "connect", _tune_sqlite)
-            sa_event.listen(self.engine, "begin", _begin_sqlite)
+            sa_event.listen(self.engine, "connect", tune_sqlite)
+            sa_event.listen(self.engine, "begin", begin_sqlite)
         driver: Any = self.engine.dialect.dbapi
         self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(**{WRITES: True})
         self.metadata = sa.MetaData()
-        self.standing, self.parked, self.marks = _own_tables(self.metadata)
+        self.standing, self.parked, self.marks = own_tables(self.metadata)
         self.layouts = {name: Layout(model) for name, model in self.models.items()}
         self.tables = {name: layout.table for name, layout in self.layouts.items()}
         self._built: set[str] = set()
@@ -106,6 +99,16 @@ class ReadTables:
                 msg = f"The read model {name} is being built."
                 raise NotBuilt(msg)
         return self.layouts[name]
+
+    def claimed_by(self, store_id: str) -> str:
+        """The store these models follow: the first that ever asked."""
+        marks, prefix = self.marks, "store:"
+        asked = sa.select(marks.c.name).where(marks.c.name.startswith(prefix))
+        with self.writing() as connection:
+            found = connection.execute(asked).scalar()
+            if found is None:
+                connection.execute(sa.insert(marks).values(name=prefix + store_id, position=0))
+        return str(found).removeprefix(prefix) if found else store_id
 
     def start_over(self, connection: sa.Connection, name: str) -> sa.Table:
         """An empty table beside the one that answers."""
@@ -242,47 +245,3 @@ class ReadTables:
             raise RefusedRow(str(error)) from error
         finally:
             cursor.close()
-
-
-def _own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
-    """How far models are, which cases they could not take in, and how far followers have come."""
-    position = sa.BigInteger
-    return (
-        sa.Table(
-            "read_models",
-            metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("fingerprint", sa.Text, primary_key=True),
-            sa.Column("position", position, nullable=False),
-            sa.Column("changed_at", position, nullable=False),
-        ),
-        sa.Table(
-            "parked_cases",
-            metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("case_id", sa.Text, primary_key=True),
-            sa.Column("position", position, nullable=False),
-            sa.Column("error", sa.Text, nullable=False),
-        ),
-        sa.Table(
-            "marks",
-            metadata,
-            sa.Column("name", sa.Text, primary_key=True),
-            sa.Column("position", position, nullable=False),
-        ),
-    )
-
-
-def _tune_sqlite(connection: Any, _: Any) -> None:
-    """Rows can be rebuilt, so a lost last second costs nothing: NORMAL is enough.
-
-    The driver's own transactions leave out statements that change tables, so it gets none.
-    """
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
