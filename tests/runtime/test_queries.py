@@ -158,16 +158,17 @@ def test_pages_neither_skip_nor_repeat_a_row(
     expected = sorted(things, key=lambda thing: thing.key, reverse=not last_up)
     for part in reversed(sort):
         name = part.lstrip("-")
-        expected.sort(key=lambda t: _rank(getattr(t, name)), reverse=part.startswith("-"))
+        down = part.startswith("-")
+        expected.sort(key=lambda t: _rank(getattr(t, name), last=not down), reverse=down)
     assert [t.key for t in found] == [t.key for t in expected]
     assert asker.queries.count(THINGS, Query({})) == len(things)
 
 
-def _rank(value: Any) -> tuple[bool, Any]:
-    """Nothing sorts below everything."""
+def _rank(value: Any, *, last: bool) -> tuple[bool, Any]:
+    """Nothing comes last, up and down."""
     if value is None:
-        return (False, 0)
-    return (True, value.encode() if isinstance(value, str) else value)
+        return (last, 0)
+    return (not last, value.encode() if isinstance(value, str) else value)
 
 
 def test_the_first_sort_is_the_order_when_none_is_asked_for(asker: Asker) -> None:

@@ -99,7 +99,7 @@ class Decider:
 
     def _context(self, request: Request, case: Case | None) -> Context:
         asked, command, now = request.asked, request.command, self._office.now()
-        at = command.occurred_at or now
+        at = (command.occurred_at or now).astimezone(UTC)
         check_moment(at, now)
         kept = case.correlation if case is not None else None
         return Context(

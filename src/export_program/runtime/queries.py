@@ -63,7 +63,9 @@ class Queries:
             where.append(_beyond(layout, order, _decoded(after, query.sort, len(order))))
         columns = [column for column, _ in order]
         asked = sa.select(layout.table.c.body, *columns).where(*where)
-        ordered = asked.order_by(*(_direction(c, up=up) for c, up in order)).limit(limit + 1)
+        ordered = asked.order_by(*(_direction(layout, c, up=up) for c, up in order)).limit(
+            limit + 1
+        )
         with self._tables.engine.connect() as connection:
             found = connection.execute(ordered).all()
         more = len(found) > limit
@@ -131,12 +133,14 @@ def _owned(layout: Layout, owner: str | None) -> Iterator[Any]:
     yield layout.column(field) == owner if field else sa.false()
 
 
-def _direction(column: sa.Column[Any], *, up: bool) -> Any:
-    return column.asc().nulls_first() if up else column.desc().nulls_last()
+def _direction(layout: Layout, column: sa.Column[Any], *, up: bool) -> Any:
+    """What has no value comes last, up and down: no due date is not the most urgent one."""
+    ordered = column.asc() if up else column.desc()
+    return ordered if layout.always_there(column) else ordered.nulls_last()
 
 
 def _beyond(layout: Layout, order: Order, values: list[Any]) -> Any:
-    """Rows after the cursor in the order; NULL sorts below every value.
+    """Rows after the cursor in the order; NULL comes after every value.
 
     The bound on the first column alone is implied; an index can be entered by it.
     """
@@ -145,7 +149,7 @@ def _beyond(layout: Layout, order: Order, values: list[Any]) -> Any:
         same = [_equal(c, v) for (c, _), v in zip(order[:i], values[:i], strict=True)]
         either.append(sa.and_(*same, _further(column, value, up=up)))
     (first, up), value = order[0], values[0]
-    if value is None or not (up or layout.always_there(first)):
+    if value is None or not layout.always_there(first):
         return sa.or_(*either)
     return sa.and_(first >= value if up else first <= value, sa.or_(*either))
 
@@ -155,9 +159,9 @@ def _equal(column: sa.Column[Any], value: Any) -> Any:
 
 
 def _further(column: sa.Column[Any], value: Any, *, up: bool) -> Any:
-    if up:
-        return column.is_not(None) if value is None else column > value
-    return sa.false() if value is None else sa.or_(column < value, column.is_(None))
+    if value is None:
+        return sa.false()
+    return sa.or_(column > value if up else column < value, column.is_(None))
 
 
 def _encoded(sort: str, values: list[Any]) -> str:
