@@ -146,7 +146,7 @@ async def stranger(office: TestOffice) -> Person:
     return await office.person(Role.EXPORTER_USER)
 
 
-VIEWS = ("", "/allowed-actions", "/timeline", "/explain", "/documents/D1")
+VIEWS = ("", "/allowed-actions", "/timeline", "/explain", "/copy", "/documents/D1")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -12,7 +12,7 @@ from export_program.engine.messages import Command
 
 ROOT = "/api/v1"
 # What an address may carry after the id of a case besides a verb.
-VIEWS = ("allowed-actions", "timeline", "explain", "documents")
+VIEWS = ("allowed-actions", "timeline", "explain", "copy", "documents")
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from export_program.api.addresses import ROOT, Collection, collections
 from export_program.api.allowed_actions import action_routes
 from export_program.api.cases import Cases, case_routes
 from export_program.api.commands import MAX_BODY, command_routes
+from export_program.api.copying import copy_routes
 from export_program.api.documents import document_routes
 from export_program.api.events import event_routes
 from export_program.api.explain import explain_routes
@@ -77,6 +78,7 @@ def _api(program: Program, kinds: dict[str, Collection], tail: Tail) -> Router:
         route_handlers=[
             *command_routes(program, kinds),
             *case_routes(cases),
+            *copy_routes(cases),
             *action_routes(cases),
             *timeline_routes(cases),
             *explain_routes(cases),

@@ -8,6 +8,7 @@ import msgspec
 
 from export_program.api.addresses import ROOT, Collection
 from export_program.api.allowed_actions import AllowedAction
+from export_program.api.copying import Copy
 from export_program.api.explain import DueDate, StoppedClock
 from export_program.api.openapi_kinds import kind_paths
 from export_program.api.openapi_parts import HEADERS, PARAMETERS, problem_responses
@@ -34,7 +35,7 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
     kinds, models = list(collections.values()), list(models)
     commands = (action.command for kind in kinds for action in kind.actions)
     cases = (kind.lifecycle.case for kind in kinds)
-    views = (Outcome, Step, AllowedAction, DueDate, StoppedClock)
+    views = (Outcome, Step, AllowedAction, DueDate, StoppedClock, Copy)
     schemas = Schemas((*views, *commands, *cases, *(model.row for model in models)))
     paths: dict[str, Any] = {}
     for kind in kinds:

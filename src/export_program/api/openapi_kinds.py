@@ -5,6 +5,7 @@ from typing import Any
 
 from export_program.api.addresses import Action, Collection
 from export_program.api.allowed_actions import AllowedAction
+from export_program.api.copying import Copy
 from export_program.api.explain import DueDate, StoppedClock
 from export_program.api.openapi_parts import (
     ALWAYS,
@@ -110,6 +111,8 @@ def _views(collection: Collection, schemas: Schemas) -> Iterator[tuple[str, Sche
     yield "/allowed-actions", _view(name, "allowed_actions", "What may happen next", actions)
     yield "/timeline", _view(name, "timeline", "Its history", steps, "as_of", more=[after, limit])
     yield "/explain", _view(name, "explain", "Why", _why(schemas), "as_of", more=[action])
+    copied = "The body that would open a new case like this one"
+    yield "/copy", _view(name, "copy", copied, schemas.of(Copy), "as_of")
     yield "/documents/{document}", _document(name)
 
 
