@@ -27,6 +27,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     clock_stopped: bool
     clock_stopped_why: tuple[str, ...]
     warned: int
+    next_alarm: datetime | None
     assignee: str | None
     queue: str | None
     owner: UUID | None
@@ -55,6 +56,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
             clock_stopped=due.clocked and case.clock_stopped,
             clock_stopped_why=tuple(case.clock_stops) if due.clocked else (),
             warned=due.warned,
+            next_alarm=None if due.clocked and case.clock_stopped else due.next_alarm,
             assignee=case.assignee,
             queue=case.queue,
             owner=lifecycle.owner(case),
@@ -85,6 +87,7 @@ DEADLINES = ReadModel(
         "queue",
         "owner",
         "case_id",
+        "next_alarm",
     ),
     sorts=("due_at", "reference"),
     search=("title", "reference", "rule"),

@@ -182,12 +182,17 @@ class Program:
     def _known_alarms(self) -> list[Alarm]:
         """The alarms of all cases with deadlines, by the read model of deadlines."""
         table = self.tables.tables[DEADLINES]
+        rings = table.c.c_next_alarm
+        asked = sa.select(rings, table.c.case_id, table.c.c_kind, table.c.key)
         with self.tables.engine.connect() as connection:
-            found = connection.execute(sa.select(table.c.case_id).distinct()).scalars().all()
+            found = connection.execute(asked.where(rings.is_not(None))).all()
+        known = [
+            Alarm(datetime.fromisoformat(at), UUID(case_id), kind, key.partition(":")[2])
+            for at, case_id, kind, key in found
+        ]
         # A case that this model could not take in has no row here, but its deadlines run.
         parked = {case_id for model, case_id in self.tables.parked_cases() if model == DEADLINES}
-        known: list[Alarm] = []
-        for case_id in {*map(UUID, found), *parked}:
+        for case_id in parked:
             try:  # one that cannot be read must not keep the others from ringing
                 case = self.bus.cases.get(case_id)
             except Exception:

@@ -35,7 +35,7 @@ class Alarm:
     at: datetime
     case_id: UUID = field(compare=False)
     kind: str = field(compare=False)
-    due: Due = field(compare=False)
+    key: str = field(compare=False)
 
 
 def alarms(case: Case) -> list[Alarm]:
@@ -44,7 +44,7 @@ def alarms(case: Case) -> list[Alarm]:
     for due in case.deadlines.values():
         at = due.next_alarm
         if at is not None and not (due.clocked and case.clock_stopped):
-            found.append(Alarm(at, case.id, case.KIND, due))
+            found.append(Alarm(at, case.id, case.KIND, due.key))
     return found
 
 
@@ -106,7 +106,7 @@ class Scheduler:
             except Exception:
                 # One case that cannot be asked must not silence the deadlines of all others.
                 self.failures += 1
-                log.exception("timer failed", case=str(alarm.case_id), deadline=alarm.due.key)
+                log.exception("timer failed", case=str(alarm.case_id), deadline=alarm.key)
                 self._later(alarm)
             finally:
                 self._ringing = False
@@ -128,7 +128,7 @@ class Scheduler:
 
     async def _fire(self, alarm: Alarm) -> int:
         case = self._bus.cases.get(alarm.case_id)
-        due = case.deadlines.get(alarm.due.key) if case else None
+        due = case.deadlines.get(alarm.key) if case else None
         if case is None or due is None or due.next_alarm != alarm.at:
             return 0
         if due.clocked and case.clock_stopped:
