@@ -27,7 +27,8 @@ class ReadModel:
     whose field `owner` is their organisation, or nothing. `filters`, `sorts` and `search` name
     fields of the row; the first of `sorts` is the order if none is asked for. `indexes` are the
     fields whose look-ups must stay quick in a large table: by default that first order alone,
-    because each index is paid for with every row written.
+    because each index is paid for with every row written. `ages` name a field of whole days that
+    the reader of a row is told, and the moment it counts from: a row itself knows no clock.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ReadModel:
     roles: frozenset[Role] = STAFF_AND_AUDIT
     public: bool = False
     indexes: tuple[str, ...] | None = None
+    ages: tuple[tuple[str, str], ...] = ()
     version: int = 1
 
     def looks_at(self, kind: str) -> bool:

@@ -21,6 +21,7 @@ class WorkRow(Row, frozen=True, kw_only=True):
     title: str
     stage: str
     since: datetime
+    age_days: int = 0
     opened_at: datetime
     assignee: str | None
     queue: str | None
@@ -99,4 +100,5 @@ WORKLIST = ReadModel(
     search=("title", "reference"),
     owner="owner",
     indexes=("due_at", "assignee"),
+    ages=(("age_days", "since"),),
 )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -89,7 +90,7 @@ def shown_rows(
     """The rows as their reader may see them: sealed values opened, or marked."""
     outside = not model.public and is_outsider(requester)
     personal = holds_personal_data(model.row)
-    if not outside and not personal:
+    if not outside and not personal and not model.ages:
         return rows
     reader = Reader(program, requester, asked_by)
     may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
@@ -101,6 +102,15 @@ def shown_rows(
         if personal:
             case_id = UUID(plain.get("case_id") or plain[model.key])
             plain = reader.plain(plain, case_id, may_open=may_open)
+        for age, since in model.ages:
+            plain[age] = _days_since(program, plain[since])
         shown.append(_encode(plain))
     reader.told("register", model=model.name, records=len(rows))
     return shown
+
+
+def _days_since(program: Program, moment: str) -> int:
+    """Whole days of the office's calendar from a moment until now."""
+    local = program.calendar().local
+    began = local(datetime.fromisoformat(moment)).date()
+    return (local(program.bus.office.now()).date() - began).days

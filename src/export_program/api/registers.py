@@ -172,7 +172,9 @@ def _headers(program: Program, model: ReadModel) -> dict[str, str]:
     if name not in projector.positions:
         raise NotBuilt(f"The register {name} is being built.")
     position, head = projector.positions[name], program.store.head()
-    changed = projector.changed_at.get(name, position)
+    changed = str(projector.changed_at.get(name, position))
+    if model.ages:
+        changed += f"-{program.calendar().local(program.bus.office.now()).date()}"
     return {
         "ETag": f'W/"{program.store.epoch}-{program.tables.layouts[name].digest}-{changed}"',
         "Position": str(position),
