@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from export_program.api.access import is_outsider
 from export_program.api.answers import Answer, etag
-from export_program.api.cases import Cases, Seen
+from export_program.api.cases import POINTER, Cases, Seen
 from export_program.api.conditions import number
 from export_program.api.dates import Moment, moment_in
 from export_program.api.outside_view import is_internal
@@ -92,7 +92,10 @@ def _steps(
         elif not as_public and not (
             outside and is_internal(step.event.STORED, _encode({"data": step.event}))
         ):
-            data = reader.plain(step.event, step.case_id, may_open=opens)
+            kept = _encode(step.event)
+            data: Any = msgspec.Raw(kept)
+            if POINTER in kept:
+                data = reader.plain(step.event, step.case_id, may_open=opens)
             yield _step(step, before, data, calendar)
         before = step.meta.stage
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from persiantools.digits import ar_to_fa, fa_to_en
 from persiantools.jdatetime import JalaliDate
@@ -53,6 +54,7 @@ def both(day: date) -> str:
     return f"{day.isoformat()} ({to_solar_hijri(day)})"
 
 
+@lru_cache(maxsize=4096)
 def _of(day: date) -> JalaliDate:
     try:
         return _solar_hijri(day)

@@ -1,6 +1,7 @@
 """Names in other shapes: a class name as words of an address or of a sentence."""
 
 import re
+from functools import cache
 
 
 def kebab(name: str, noun: str = "") -> str:
@@ -9,6 +10,7 @@ def kebab(name: str, noun: str = "") -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rest or name).lower()
 
 
+@cache
 def sentence(name: str) -> str:
     """SubmitAgreement -> Submit agreement."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
