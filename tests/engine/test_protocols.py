@@ -344,6 +344,13 @@ def lodged() -> Scenario:
     return refused().when(LODGE, OWNER).taken()
 
 
+def test_the_deadlines_of_an_appeal_run_although_the_case_has_ended() -> None:
+    assert set(refused().case.deadlines) == set()
+    assert set(lodged().case.deadlines) == {"appeal acknowledgement", "appeal decision"}
+    admitted = lodged().when(ap.AdmitAppeal(), CHAIR).taken()
+    assert set(admitted.case.deadlines) == {"appeal decision"}
+
+
 def heard() -> Scenario:
     panel = ap.AssignPanel(panel=(PANEL.id,))
     return walk(lodged(), (ap.AdmitAppeal(), CHAIR), (panel, CHAIR))

@@ -190,7 +190,7 @@ def test_an_export_holds_every_row_once(asker: Asker) -> None:
     things = [Thing(key=str(n), size=n % 3) for n in range(2_345)]
     random.Random(1).shuffle(things)
     asker.fill(THINGS, *things)
-    rows = [msgspec.json.decode(row)["key"] for row in asker.queries.all_rows(THINGS, Query({}))]
+    rows = [thing.key for thing in asker.all(THINGS, Query({}), 500)]
     assert len(rows) == len(set(rows)) == 2_345
 
 

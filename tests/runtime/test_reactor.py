@@ -70,6 +70,22 @@ async def test_a_reaction_follows_its_cause_and_says_so(
         assert program.reactor.issued == 1
 
 
+async def test_two_commands_of_one_kind_on_one_case_both_take_effect(
+    tmp_path: Path, react: Callable[..., None]
+) -> None:
+    def both(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
+        yield from flags("a")(step, case, cases)
+        yield from flags("b")(step, case, cases)
+
+    react(reaction("flag-both", both))
+    async with running(tmp_path) as program:
+        await do(program, firm(1))
+        await settled(program)
+        found: list[Any] = [step.event for step in stored(program, FLAGGED)]
+        assert [event.flag for event in found] == ["a", "b"]
+        assert stored(program, NOTED) == []
+
+
 async def test_a_chain_of_reactions_keeps_the_correlation_of_its_beginning(
     tmp_path: Path, react: Callable[..., None]
 ) -> None:

@@ -116,7 +116,7 @@ def _on_running(url: str, token: str, report: Report) -> bool:
 def _on_own(data: Path, report: Report) -> bool:
     lock = take_lock(data)
     try:
-        program = Program(Settings(data=data, backfill=True))
+        program = Program(Settings(data=data))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_serve_and_tell(program, report))
     except (StoreError, OSError, ProblemAnswered, Unreachable) as error:

@@ -84,7 +84,7 @@ def serve(
         listener = undo.enter_context(_listener(host, port))
         place = Place(host, listener.getsockname()[1])
         undo.enter_context(told_in_one_line(data))
-        settings = Settings(data=data, province=province, backfill=demo)
+        settings = Settings(data=data, province=province)
         program = Program(settings, nomenclature=_goods(nomenclature))
         undo.callback(program.close)
         program.demo_loaded = not demo

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from export_program.engine.actors import OUTSIDERS, Role
+from export_program.engine.actors import Role
 from export_program.engine.case import Case, Due, Recorded, Stage
 from export_program.engine.context import Context
 from export_program.engine.limits import Limit
@@ -262,6 +262,3 @@ class Lifecycle(Generic[C]):
     @property
     def pinned(self) -> str:
         return f"{self.name}@{self.version}"
-
-    def open_to_outsiders(self) -> bool:
-        return any(r.by & OUTSIDERS for r in self.rows)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
+
 from export_program.engine.actors import Actor
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case
@@ -21,6 +23,7 @@ from export_program.runtime.requests import Asked
 from export_program.runtime.sealing import seal_command
 from export_program.store import Blob, EventStore, Vault
 
+log = structlog.get_logger("deciding")
 SKEW = timedelta(seconds=5)
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -85,6 +88,9 @@ class Decider:
             return decide(lifecycle, case, sealed, context), tuple(blobs)
         except (OverflowError, ValueError) as error:
             # Dates at the rim of the calendar and sums of unlike money are the client's, not ours.
+            log.warning(
+                "cannot be reckoned with", command=type(command).__name__, error=repr(error)
+            )
             sentence = "Dates and amounts are such that one can reckon with them."
             broken = Broken("can_be_reckoned_with", sentence, None, str(error))
             raise RuleBroken(sentence, (broken,)) from error

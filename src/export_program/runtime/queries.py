@@ -16,8 +16,6 @@ from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.row_layout import LARGEST, Layout
 from projections.read_model import ReadModel
 
-EXPORT_PAGE = 1_000
-
 Order = list[tuple[sa.Column[Any], bool]]
 Whole = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
 
@@ -80,16 +78,6 @@ class Queries:
         counted = counted.where(*self._where(layout, query))
         with self._tables.engine.connect() as connection:
             return int(connection.execute(counted).scalar_one())
-
-    def all_rows(self, model: ReadModel, query: Query) -> Iterator[bytes]:
-        """Every row of a query, page by page, for exports."""
-        after: str | None = None
-        while True:
-            page = self.page(model, query, after, EXPORT_PAGE)
-            yield from page.rows
-            after = page.next
-            if after is None:
-                return
 
     def row(self, model: ReadModel, key: str, owner: str | None = None) -> bytes | None:
         """One row by its key."""

@@ -12,7 +12,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     province: str = "QZ"
     office: str = "Qazvin export promotion office"
     max_document: int = 25 * 1024 * 1024
-    backfill: bool = False
     at_least_timeout: float = 5.0
 
     @property
