@@ -18,10 +18,21 @@ from export_program.domain.reactions import REACTIONS
 from export_program.engine.actors import policy
 from export_program.engine.case import Case
 from export_program.engine.decide import decide, reads_of
+from projections import READ_MODELS
+from projections.read_model import Row, rows
 from tests.scenario import Scenario, context
 
 KINDS = {lifecycle.name: lifecycle for lifecycle in LIFECYCLES}
+MODELS = {model.name: model for model in READ_MODELS}
 BY_NAME = {reaction.name: reaction for reaction in REACTIONS}
+
+
+def fits(row: Row, equal: dict[str, str | bool]) -> bool:
+    held = {name: getattr(row, name) for name in equal}
+    return all(
+        value in held[name] if isinstance(held[name], tuple | frozenset) else held[name] == value
+        for name, value in equal.items()
+    )
 
 
 def named(case_id: UUID, scenario: Scenario) -> Scenario:
@@ -47,6 +58,16 @@ class Office:
         ends = KINDS[kind].ends
         for case in self.cases.values():
             if kind == case.KIND and case.stage not in ends and getattr(case, field) == case_id:
+                yield case
+
+    def where(self, kind: str, register: str, **equal: str | bool) -> Iterator[Any]:
+        """As the read model itself would find them."""
+        model = MODELS[register]
+        for case in list(self.cases.values()):
+            lifecycle = KINDS[case.KIND]
+            if kind != case.KIND or case.stage in lifecycle.ends or not model.looks_at(kind):
+                continue
+            if any(fits(row, equal) for row in rows(model, lifecycle, case).values()):
                 yield case
 
     def with_deadline_on_or_after(self, day: date) -> Iterator[Any]:

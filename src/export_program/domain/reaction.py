@@ -23,6 +23,13 @@ class Cases(Protocol):
         """The cases of a kind that have not ended and whose field `field` is the id of a case."""
         ...
 
+    def where(self, kind: str, register: str, **equal: str | bool) -> Iterable[Any]:
+        """The cases of a kind that have not ended and have a row in a register with these fields.
+
+        `equal` names filters of the read model `register`; it is as new as the event.
+        """
+        ...
+
     def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
         """The cases, of any kind, with a running deadline on or after a day."""
         ...

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -27,6 +27,7 @@ from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.references import References
 from export_program.runtime.requests import Outcome
+from export_program.runtime.row_layout import sql_value
 from export_program.runtime.scheduler import Alarm, Scheduler, alarms
 from export_program.runtime.settings import Settings
 from export_program.store import CorruptStore, DocumentStore, open_store, open_vault
@@ -79,7 +80,7 @@ class Program:
         self._notes = Notes(self.bus, lambda: self.office_case)
         self.projector = Projector(self.bus, self.tables, self._notes.park)
         self.scheduler = Scheduler(self.bus, self.timers_until)
-        cases = OpenCases(self.bus, self._find, self._find_due)
+        cases = OpenCases(self.bus, self._find, self._find_due, self._find_rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.demo_loaded = True
         self._tasks: list[asyncio.Task[None]] = []
@@ -212,6 +213,18 @@ class Program:
         with self.tables.engine.connect() as connection:
             found = connection.execute(sa.select(table.c.case_id).where(*where)).scalars().all()
         return [UUID(holder) for holder in found]
+
+    def _find_rows(self, register: str, equal: Mapping[str, str | bool]) -> Iterable[UUID]:
+        """The cases with a row in a register whose filters have these values, in order of age."""
+        layout = self.tables.layouts[register]
+        case_id = layout.table.c.case_id
+        asked = sa.select(case_id).distinct().order_by(case_id)
+        for field, value in equal.items():
+            column = layout.column(field)
+            among = column.contains(f"|{value}|", autoescape=True)
+            asked = asked.where(among if layout.is_many(field) else column == sql_value(value))
+        with self.tables.engine.connect() as connection:
+            return [UUID(found) for found in connection.execute(asked).scalars().all()]
 
     def _find_due(self, day: date) -> Iterable[UUID]:
         table = self.tables.tables[DEADLINES]

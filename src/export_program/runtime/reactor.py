@@ -33,13 +33,16 @@ WHOLE_STORE = (StoreReadOnly, CorruptStore)  # nothing goes on; anything else co
 
 Lookup = Callable[[str, str, UUID], Iterable[UUID]]
 DueLookup = Callable[[date], Iterable[UUID]]
+RowLookup = Callable[[str, Mapping[str, str | bool]], Iterable[UUID]]
 
 
 class OpenCases:
     """The cases a reaction may look for: found in a read model, read from their streams."""
 
-    def __init__(self, bus: CommandBus, find: Lookup, find_due: DueLookup) -> None:
-        self._bus, self._find, self._find_due = bus, find, find_due
+    def __init__(
+        self, bus: CommandBus, find: Lookup, find_due: DueLookup, find_rows: RowLookup
+    ) -> None:
+        self._bus, self._find, self._find_due, self._find_rows = bus, find, find_due, find_rows
 
     def get(self, case_id: UUID) -> Any:
         return self._bus.cases.get(case_id)
@@ -48,15 +51,21 @@ class OpenCases:
         return self.linked(kind, "exporter_id", exporter_id)
 
     def linked(self, kind: str, field: str, case_id: UUID) -> Iterable[Any]:
-        ends = self._bus.kinds[kind].ends
-        for found in self._find(kind, field, case_id):
-            case = self._bus.cases.get(found)
-            if case is not None and case.stage not in ends:
-                yield case
+        return self._open(kind, self._find(kind, field, case_id))
+
+    def where(self, kind: str, register: str, **equal: str | bool) -> Iterable[Any]:
+        return self._open(kind, self._find_rows(register, equal))
 
     def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
         found = (self._bus.cases.get(case_id) for case_id in self._find_due(day))
         return [case for case in found if case is not None]
+
+    def _open(self, kind: str, found: Iterable[UUID]) -> Iterator[Any]:
+        ends = self._bus.kinds[kind].ends
+        for case_id in found:
+            case = self._bus.cases.get(case_id)
+            if case is not None and kind == case.KIND and case.stage not in ends:
+                yield case
 
 
 class Reactor:
