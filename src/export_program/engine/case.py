@@ -78,6 +78,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every event carries beside its data: who, when, on what authority, why (audit.md 8).
 
     `occurred_at` is business time; the server's time and the position belong to the stored row.
+    `causation` is the event that led to this one, `caused_in` the case of that event.
     `stage` is the stage after the event. `set` and `cleared` are the deadlines it changed.
     """
 
@@ -89,6 +90,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     command: CommandRef
     correlation: UUID
     causation: UUID | None = None
+    caused_in: UUID | None = None
     on_behalf_of: str | None = None
     basis: str | None = None
     reason: ReasonGiven | None = None

@@ -36,6 +36,7 @@ class Context:
     nomenclature: Nomenclature
     correlation: UUID
     causation: UUID | None = None
+    caused_in: UUID | None = None
     on_behalf_of: str | None = None
     basis: str | None = None
     reference: str = ""

@@ -140,6 +140,7 @@ def _recorded(
         command=CommandRef(context.command_id, type(command).__name__),
         correlation=context.correlation,
         causation=context.causation,
+        caused_in=context.caused_in,
         on_behalf_of=context.on_behalf_of,
         basis=context.basis,
         reason=reason_of(command),

@@ -119,6 +119,7 @@ class Decider:
             nomenclature=self._office.nomenclature,
             correlation=asked.correlation or kept or request.target,
             causation=asked.causation,
+            caused_in=asked.caused_in,
             on_behalf_of=command.on_behalf_of,
             basis=command.basis,
             software=self._office.software,

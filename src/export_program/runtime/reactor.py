@@ -188,6 +188,7 @@ class Reactor:
             policy(reaction.name, reaction.version),
             key,
             causation=step.meta.id,
+            caused_in=step.case_id,
             correlation=step.meta.correlation,
             given_key=True,
         )

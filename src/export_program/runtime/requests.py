@@ -37,6 +37,7 @@ class Asked:
     command_id: str
     if_match: int | None = None
     causation: UUID | None = None
+    caused_in: UUID | None = None
     correlation: UUID | None = None
     given_key: bool = False
 
