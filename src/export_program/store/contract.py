@@ -81,6 +81,23 @@ class StoreHealth(msgspec.Struct, frozen=True):
     settings: dict[str, str | int]
 
 
+class Leadership(Protocol):
+    """Which one of several processes on a store does what only one may do.
+
+    The database or the operating system takes it from a process that dies. Methods block; they are
+    called in one thread at a time.
+    """
+
+    def try_acquire(self) -> bool:
+        """Whether this process leads from now on, or did already; never waits for another."""
+
+    def held(self) -> bool:
+        """Whether it still leads: a connection that broke has lost it."""
+
+    def release(self) -> None:
+        """Let another process lead; nothing if it does not lead."""
+
+
 class EventStore(Protocol):
     """An append-only log of cases' steps. Positions count from 1 without gaps.
 
@@ -147,6 +164,9 @@ class EventStore(Protocol):
 
     async def wait_beyond(self, position: int, timeout: float) -> int:  # noqa: ASYNC109
         """The head once it is beyond a position, or whatever it is after `timeout` seconds."""
+
+    def leadership(self) -> Leadership:
+        """A claim to lead the processes on this store; not acquired yet."""
 
     def check(self) -> list[str]:
         """Every damage that reading the whole store finds; empty when it is sound. Slow."""

@@ -11,6 +11,7 @@ from export_program.store.application import CaseLog
 from export_program.store.contract import Append, Placed, RawRow, StoreHealth
 from export_program.store.group_commit import GroupCommit
 from export_program.store.integrity import damages
+from export_program.store.leadership import FileLeadership
 from export_program.store.mapper import EventMapper
 from export_program.store.planning import AppendWrite, SnapshotWrite
 from export_program.store.sqlite_files import Readers, check_settings, prepare, speaking_plainly
@@ -132,6 +133,9 @@ class SQLiteEventStore:
 
     async def wait_beyond(self, position: int, timeout: float) -> int:  # noqa: ASYNC109
         return await self._wakeups.beyond(position, timeout)
+
+    def leadership(self) -> FileLeadership:
+        return FileLeadership(self.path.with_name("leader.lock"))
 
     def check(self) -> list[str]:
         with speaking_plainly(self.path):

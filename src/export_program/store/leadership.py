@@ -1,0 +1,41 @@
+"""Which of several processes on one SQLite file leads: whoever holds the lock beside it."""
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+class FileLeadership:
+    """A lock of the operating system. It goes when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def try_acquire(self) -> bool:
+        """Raises OSError: the file cannot be made or opened."""
+        if self._file is not None:
+            return True
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        except BaseException:
+            os.close(file)
+            raise
+        with suppress(OSError):  # who leads, for a person who looks; a full disk changes nothing
+            os.truncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        self._file = file
+        return True
+
+    def held(self) -> bool:
+        return self._file is not None
+
+    def release(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
