@@ -17,8 +17,10 @@ from export_program.engine.limits import (
     explain,
     months,
     working_days,
+    working_hours,
     years,
 )
+from export_program.engine.office_hours import HOUR, add_hours, hours_between
 from export_program.engine.solar_hijri import from_solar_hijri
 
 SATURDAY = datetime(2025, 11, 8, 9, tzinfo=UTC)  # 1404-08-17, 12:30 in Tehran
@@ -220,3 +222,47 @@ def test_every_closed_day_on_the_way_is_named(start: datetime, count: int) -> No
     closed = [day.isoformat() for day in on_the_way if not IRAN.is_working_day(day)]
     lines = explain(start, limit, IRAN)
     assert [line.split()[3] for line in lines if line.startswith("Not counted: ")] == closed
+
+
+def tehran(day: str, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(
+        date.fromisoformat(day), time(hour, minute), ZoneInfo("Asia/Tehran")
+    ).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("begins", "due"),
+    [
+        (tehran("2025-11-08", 9), tehran("2025-11-08", 13)),
+        (tehran("2025-11-08", 6), tehran("2025-11-08", 12)),
+        (tehran("2025-11-08", 16, 30), tehran("2025-11-09", 10, 30)),
+        (tehran("2025-11-08", 14), tehran("2025-11-08", 18)),
+        (tehran("2025-11-08", 20), tehran("2025-11-09", 12)),
+        (tehran("2025-11-06", 17), tehran("2025-11-08", 11)),  # Friday is closed
+        (tehran("2025-11-07", 10), tehran("2025-11-08", 12)),
+    ],
+)
+def test_four_working_hours_are_hours_the_office_is_open(begins: datetime, due: datetime) -> None:
+    limit = working_hours(4)
+    assert limit.due(begins, IRAN) == due
+    assert limit.text == "4 working hours"
+    assert hours_between(begins, due, IRAN) == 4 * HOUR
+    lines = explain(begins, limit, IRAN)
+    assert "open from 08:00 to 18:00" in lines[1]
+    assert f"at {IRAN.local(due):%H:%M}" in " ".join(lines)
+
+
+@given(start=MOMENTS, hours=st.integers(0, 60), more=st.integers(1, 30))
+def test_hours_that_were_added_are_found_between(start: datetime, hours: int, more: int) -> None:
+    due = add_hours(start, hours * HOUR, IRAN)
+    assert hours_between(start, due, IRAN) == hours * HOUR
+    assert hours_between(due, start, IRAN) == 0 * HOUR or due <= start
+    assert add_hours(start, (hours + more) * HOUR, IRAN) > due
+    assert add_hours(due, more * HOUR, IRAN) == add_hours(start, (hours + more) * HOUR, IRAN)
+
+
+def test_working_hours_do_not_run_backwards() -> None:
+    with pytest.raises(ValueError, match="backwards"):
+        add_hours(SATURDAY, -HOUR, IRAN)
+    with pytest.raises(ValueError, match="time zone"):
+        add_hours(datetime(2025, 11, 8, 9), HOUR, IRAN)  # noqa: DTZ001

@@ -83,11 +83,12 @@ def _lines(seen: Seen, due: Due, calendar: WorkingCalendar) -> tuple[str, ...]:
     """The rule, how its limit is counted, and what moved the date since."""
     lines = [due.rule]
     spec = _spec(seen, due)
-    if spec is None or spec.limit is None:
+    limit = spec.limit_for(seen.case) if spec is not None else None
+    if limit is None:
         lines.append("The date was given, not counted; it stands as recorded.")
         return tuple(lines)
-    lines.extend(explain(due.counted_from, spec.limit, calendar))
-    counted = spec.limit.due(due.counted_from, calendar)
+    lines.extend(explain(due.counted_from, limit, calendar))
+    counted = limit.due(due.counted_from, calendar)
     if due.calendar != calendar.version:
         lines.append(f"It was recorded with the calendar {due.calendar}.")
     if counted != due.due_at:

@@ -41,6 +41,13 @@ class CutOff(msgspec.Struct, frozen=True):
     at: time
 
 
+class Opening(msgspec.Struct, frozen=True):
+    """The hour, local time, at which a working day begins from `since` on."""
+
+    since: date
+    at: time
+
+
 class FixedHoliday(msgspec.Struct, frozen=True):
     """A holiday on the same Solar Hijri day every year, from and to a year (both included)."""
 
@@ -78,7 +85,7 @@ class ExtraDay(msgspec.Struct, frozen=True):
     reason: str
 
 
-Entry = TypeVar("Entry", Weekend, CutOff)
+Entry = TypeVar("Entry", Weekend, CutOff, Opening)
 
 
 def _in_force(entries: tuple[Entry, ...], day: date) -> Entry:
@@ -88,8 +95,9 @@ def _in_force(entries: tuple[Entry, ...], day: date) -> Entry:
 class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The working days of one jurisdiction.
 
-    `weekends` and `cut_offs` are in force from their `since` until the next one; before the first
-    one, the first applies. Dated holidays are listed from `listed_from` to `listed_until`.
+    `weekends`, `cut_offs` and `openings` are in force from their `since` until the next one;
+    before the first one, the first applies. Dated holidays are listed from `listed_from` to
+    `listed_until`.
     Whatever takes a moment raises ValueError when it carries no time zone.
     """
 
@@ -98,6 +106,7 @@ class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     zone: str
     weekends: tuple[Weekend, ...]
     cut_offs: tuple[CutOff, ...] = (CutOff(date.min, time(18)),)
+    openings: tuple[Opening, ...] = (Opening(date.min, time(8)),)
     fixed: tuple[FixedHoliday, ...] = ()
     dated: tuple[DatedHoliday, ...] = ()
     closures: tuple[Closure, ...] = ()
@@ -106,7 +115,12 @@ class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     listed_until: date = date.max
 
     def __post_init__(self) -> None:
-        for name, entries in (("weekends", self.weekends), ("cut_offs", self.cut_offs)):
+        dated: dict[str, tuple[Weekend, ...] | tuple[CutOff, ...] | tuple[Opening, ...]] = {
+            "weekends": self.weekends,
+            "cut_offs": self.cut_offs,
+            "openings": self.openings,
+        }
+        for name, entries in dated.items():
             days = [entry.since for entry in entries]
             if not days or days != sorted(set(days)):
                 raise ValueError(f"{name}: at least one, in the order of their days, one a day")
@@ -125,6 +139,10 @@ class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The hour, local time, at which that day ends for the office."""
         return _in_force(self.cut_offs, day).at
 
+    def opening(self, day: date) -> time:
+        """The hour, local time, at which that day begins for the office."""
+        return _in_force(self.openings, day).at
+
     def local(self, moment: datetime) -> datetime:
         if moment.tzinfo is None:
             raise ValueError(f"{moment.isoformat()} has no time zone")
@@ -133,6 +151,10 @@ class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def end_of(self, day: date) -> datetime:
         """The cut-off of a day, in UTC."""
         return datetime.combine(day, self.cut_off(day), self._zone).astimezone(UTC)
+
+    def start_of(self, day: date) -> datetime:
+        """The opening of a day, in UTC."""
+        return datetime.combine(day, self.opening(day), self._zone).astimezone(UTC)
 
     def start_day(self, moment: datetime) -> date:
         """The working day a moment counts for: the next one if it is late or on a closed day."""

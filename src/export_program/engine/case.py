@@ -23,7 +23,8 @@ class Due(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `key` is the deadline's name, with the item's key behind a colon (`obligation:O1`).
     `rule` says why the date is what it is. A `clocked` deadline stands still while the
-    case's clock is stopped. `stage` is the stage it ends with, if it belongs to one.
+    case's clock is stopped; one counted `by_hours` then moves by hours, others by working days.
+    `stage` is the stage it ends with, if it belongs to one.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Due(msgspec.Struct, frozen=True, omit_defaults=True):
     stage: str | None = None
     warned: int = 0
     missed: bool = False
+    by_hours: bool = False
 
     @property
     def name(self) -> str:

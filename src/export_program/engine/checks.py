@@ -191,7 +191,8 @@ def _deadlines(lifecycle: Table) -> Iterator[str]:
 
 
 def _deadline(lifecycle: Table, deadline: Deadline) -> Iterator[str]:
-    if (deadline.limit is None) == (deadline.due is None):
+    told = (deadline.limit, deadline.limit_of, deadline.due)
+    if sum(way is not None for way in told) != 1:
         yield "has exactly one of limit and due"
     if bool(deadline.stages) == bool(deadline.upon):
         yield "has exactly one of stages and upon"

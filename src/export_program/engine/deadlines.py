@@ -9,8 +9,9 @@ import msgspec
 from export_program.engine.case import Case, Due
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import Deadline, Lifecycle
-from export_program.engine.limits import end_of
+from export_program.engine.limits import Unit, end_of
 from export_program.engine.messages import Event
+from export_program.engine.office_hours import add_hours, hours_between
 
 
 def changes(
@@ -53,8 +54,9 @@ def _ended_by_event(deadline: Deadline, event: Event, running: dict[str, Due]) -
 
 
 def _dues(deadline: Deadline, after: Case, event: Event, context: Context) -> Iterator[Due]:
-    if deadline.limit is not None:
-        due_at = deadline.limit.due(context.at, context.calendar)
+    limit = deadline.limit_for(after)
+    if limit is not None:
+        due_at = limit.due(context.at, context.calendar)
         yield _due(deadline, deadline.key(event), due_at, after, context)
     elif deadline.due is not None:
         given = deadline.due(after, event)
@@ -67,11 +69,13 @@ def _dues(deadline: Deadline, after: Case, event: Event, context: Context) -> It
 
 
 def _due(deadline: Deadline, key: str, due_at: datetime, after: Case, context: Context) -> Due:
-    length = f"within {deadline.limit.text}" if deadline.limit else "on the day given"
+    limit = deadline.limit_for(after)
+    length = f"within {limit.text}" if limit else "on the day given"
     return Due(
         key=key,
         due_at=due_at,
         rule=deadline.sentence or f"{deadline.name}: {length}",
+        by_hours=limit is not None and limit.unit is Unit.WORKING_HOUR,
         calendar=context.calendar.version,
         counted_from=context.at,
         warn_at=_warnings(deadline, due_at, context.at),
@@ -90,7 +94,7 @@ def _resumed(before: Case, after: Case, context: Context) -> Iterator[Due]:
     stopped = min(before.clock_stops.values())
     for due in after.deadlines.values():
         if due.clocked and not due.missed:
-            moved = context.calendar.shift(due.due_at, max(stopped, due.counted_from), context.at)
+            moved = _moved(due, max(stopped, due.counted_from), context)
             later = moved - due.due_at
             yield msgspec.structs.replace(
                 due,
@@ -98,3 +102,11 @@ def _resumed(before: Case, after: Case, context: Context) -> Iterator[Due]:
                 calendar=context.calendar.version,
                 warn_at=tuple(m + later for m in due.warn_at),
             )
+
+
+def _moved(due: Due, stopped: datetime, context: Context) -> datetime:
+    """Counted in hours it moves by the hours the office was open, else by whole working days."""
+    if not due.by_hours or due.due_at <= stopped:
+        return context.calendar.shift(due.due_at, stopped, context.at)
+    stood = hours_between(stopped, context.at, context.calendar)
+    return add_hours(due.due_at, stood, context.calendar)

@@ -140,6 +140,8 @@ def _begin(d: Deadline) -> str:
 
 
 def _length(d: Deadline) -> str:
+    if d.limit_of is not None:
+        return "within the time that counts for the case"
     return f"within {d.limit.text}" if d.limit is not None else "on the day given there"
 
 

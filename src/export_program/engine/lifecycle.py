@@ -97,7 +97,8 @@ class Deadline:
 
     It starts on entering one of `stages` (and ends on leaving it), or with one of the events
     `upon` (and ends with one of `until`). `each` names the field of those events that tells the
-    item apart. `limit` counts from business time, or `due` reads the date from case and event.
+    item apart. `limit` counts from business time (`limit_of` finds it: each case may have its own,
+    or none), or `due` reads the date from case and event.
     An event about many items at once has no such field: `due` then gives their dates by key, and
     an `until` event ends them all.
     When it is due the timer issues `then(case, due)`, or else records that it was missed.
@@ -108,6 +109,7 @@ class Deadline:
     name: str
     stages: tuple[Stage, ...] = ()
     limit: Limit | None = None
+    limit_of: Callable[[Any], Limit | None] | None = None
     upon: tuple[type[Event], ...] = ()
     until: tuple[type[Event], ...] = ()
     due: Callable[[Any, Any], When | Mapping[str, When] | None] | None = None
@@ -121,6 +123,10 @@ class Deadline:
 
     def key(self, event: Event) -> str:
         return f"{self.name}:{getattr(event, self.each)}" if self.of_one_item(event) else self.name
+
+    def limit_for(self, case: Any) -> Limit | None:
+        """The limit that counts for a case; None if a date is given, or the case has none."""
+        return self.limit_of(case) if self.limit_of is not None else self.limit
 
     def of_one_item(self, event: Event) -> bool:
         return bool(self.each) and self.each in event.__struct_fields__

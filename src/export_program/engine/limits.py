@@ -8,10 +8,12 @@ from enum import StrEnum
 import msgspec
 
 from export_program.engine.calendar import WEEKDAYS, WorkingCalendar
+from export_program.engine.office_hours import HOUR, add_hours
 from export_program.engine.solar_hijri import both
 
 
 class Unit(StrEnum):
+    WORKING_HOUR = "working hour"
     WORKING_DAY = "working day"
     DAY = "day"
     MONTH = "month"
@@ -19,7 +21,7 @@ class Unit(StrEnum):
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """A number of working days, or of calendar days, months or years.
+    """A number of working hours or days, or of calendar days, months or years.
 
     A calendar period ends at the cut-off of its last day, whether the office is open or not; with
     `roll` it ends on the next working day. Months and years are Gregorian (ISO 8601 periods); a
@@ -40,6 +42,8 @@ class Limit(msgspec.Struct, frozen=True):
 
     def due(self, start: datetime, calendar: WorkingCalendar) -> datetime:
         """The due moment in UTC. Raises ValueError when `start` carries no time zone."""
+        if self.unit is Unit.WORKING_HOUR:
+            return add_hours(start, self.count * HOUR, calendar)
         if self.unit is Unit.WORKING_DAY:
             return calendar.add_working_days(start, self.count)
         day = self.last_day(calendar.local(start).date())
@@ -52,6 +56,10 @@ class Limit(msgspec.Struct, frozen=True):
         months = self.count * (12 if self.unit is Unit.YEAR else 1)
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
         return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def working_hours(count: int) -> Limit:
+    return Limit(count, Unit.WORKING_HOUR)
 
 
 def working_days(count: int) -> Limit:
@@ -78,12 +86,13 @@ def end_of(day: date, calendar: WorkingCalendar) -> datetime:
 def explain(start: datetime, limit: Limit, calendar: WorkingCalendar) -> tuple[str, ...]:
     """Why a period that begins at `start` is due when it is, line by line, in both calendars."""
     began, due = calendar.local(start), limit.due(start, calendar)
-    counted = _working_days if limit.unit is Unit.WORKING_DAY else _calendar_period
+    counted = COUNTED.get(limit.unit, _calendar_period)
     ends, in_utc = calendar.local(due), due.astimezone(UTC)
+    moment = "at" if limit.unit is Unit.WORKING_HOUR else "at the cut-off,"
     return (
         f"Begins on {_named(began.date())} at {began:%H:%M} ({calendar.zone}).",
         *counted(start, limit, calendar),
-        f"Due on {_named(ends.date())} at the cut-off, {ends:%H:%M} ({in_utc:%H:%M} UTC).",
+        f"Due on {_named(ends.date())} {moment} {ends:%H:%M} ({in_utc:%H:%M} UTC).",
         f"Computed with the calendar {calendar.version}.",
         *_unlisted(began.date(), ends.date(), calendar),
     )
@@ -101,6 +110,14 @@ def _working_days(start: datetime, limit: Limit, calendar: WorkingCalendar) -> I
     yield f"Working day {limit.count} is {_named(last)}."
 
 
+def _working_hours(start: datetime, limit: Limit, calendar: WorkingCalendar) -> Iterator[str]:
+    began, last = calendar.local(start), calendar.local(limit.due(start, calendar)).date()
+    day = calendar.next_working_day(began.date())
+    opens, closes = calendar.opening(day), calendar.cut_off(day)
+    yield f"The office is open from {opens:%H:%M} to {closes:%H:%M}; only these hours count."
+    yield from _closed(began.date(), last, calendar)
+
+
 def _calendar_period(start: datetime, limit: Limit, calendar: WorkingCalendar) -> Iterator[str]:
     day = limit.last_day(calendar.local(start).date())
     yield f"{limit.text} later is {_named(day)}."
@@ -112,6 +129,9 @@ def _calendar_period(start: datetime, limit: Limit, calendar: WorkingCalendar) -
             yield f"Moved to the next working day, {_named(moved)}."
         else:
             yield "A period of this kind is not moved to a working day."
+
+
+COUNTED = {Unit.WORKING_DAY: _working_days, Unit.WORKING_HOUR: _working_hours}
 
 
 def _closed(day: date, until: date, calendar: WorkingCalendar) -> Iterator[str]:

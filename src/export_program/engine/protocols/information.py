@@ -5,9 +5,18 @@ from datetime import date
 from typing import Any
 
 from export_program.engine.actors import Role
-from export_program.engine.case import Question, Recorded, amend, drop, next_key, put, stop_clock
+from export_program.engine.case import (
+    Question,
+    Recorded,
+    Stage,
+    amend,
+    drop,
+    next_key,
+    put,
+    stop_clock,
+)
 from export_program.engine.context import Context
-from export_program.engine.lifecycle import LIVE, SAME, Deadline, Protocol, row
+from export_program.engine.lifecycle import BACK, LIVE, SAME, Deadline, Protocol, Where, row
 from export_program.engine.messages import (
     Command,
     Event,
@@ -128,8 +137,20 @@ def _chased(case: Any, event: ChaserSent, _: Recorded) -> dict[str, Any]:
     return {"questions": amend(case.questions, event.request, chased=times)}
 
 
-def information(asks: Iterable[Role], answers: Iterable[Role]) -> Protocol:
-    """Questions in any live stage; several may be open, the clock runs when none is."""
+def information(
+    asks: Iterable[Role],
+    answers: Iterable[Role],
+    *,
+    source: tuple[Stage | Where, ...] = (LIVE,),
+    waiting: Stage | None = None,
+) -> Protocol:
+    """Questions in any live stage; several may be open, the clock runs when none is.
+
+    With a stage for `waiting` a question leads there from `source`, and its end back again: then
+    one is open at a time.
+    """
+    there, back = (waiting, BACK) if waiting is not None else (SAME, SAME)
+    asked = (waiting,) if waiting is not None else source
     asking, answering = frozenset(asks), frozenset(answers)
     timer, is_open = Role.TIMER, request_is_open
     deadline = Deadline(
@@ -148,16 +169,16 @@ def information(asks: Iterable[Role], answers: Iterable[Role]) -> Protocol:
             row(
                 RequestInformation,
                 InformationRequested,
-                LIVE,
-                SAME,
+                source,
+                there,
                 asking,
                 due_later,
                 record=_requested,
             ),
-            row(RespondToRequest, InformationProvided, LIVE, SAME, asking | answering, is_open),
-            row(ChaseRequest, ChaserSent, LIVE, SAME, asking, is_open),
-            row(CloseRequest, RequestClosed, LIVE, SAME, asking, is_open),
-            row(LapseRequest, RequestLapsed, LIVE, SAME, timer, is_open),
+            row(RespondToRequest, InformationProvided, asked, back, asking | answering, is_open),
+            row(ChaseRequest, ChaserSent, asked, SAME, asking, is_open),
+            row(CloseRequest, RequestClosed, asked, back, asking, is_open),
+            row(LapseRequest, RequestLapsed, asked, back, timer, is_open),
         ),
         {
             InformationRequested: _ask,
