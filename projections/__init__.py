@@ -5,6 +5,7 @@ from projections.agreements import AGREEMENTS
 from projections.amendments import AMENDMENTS
 from projections.audit_log import AUDIT_LOG
 from projections.card_expiry import CARD_EXPIRY
+from projections.case_causes import CASE_CAUSES
 from projections.case_links import CASE_LINKS
 from projections.cases import CASES
 from projections.deadlines import DEADLINES
@@ -30,7 +31,7 @@ from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
 from projections.surveillance_plan import SURVEILLANCE_PLAN
 from projections.worklist import WORKLIST
 
-EVERY_KIND = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS, EXPORTER_ACTIVITY)
+EVERY_KIND = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS, CASE_CAUSES, EXPORTER_ACTIVITY)
 TRADE = (
     EXPORTERS,
     CARD_EXPIRY,

@@ -1,8 +1,8 @@
-"""Which case points to which: by a field (participation -> exporter) or by a link."""
+"""Which case points to which: by a field (participation -> exporter), an item's, or a link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -32,12 +32,35 @@ def pointing_fields(case_type: Any) -> tuple[str, ...]:
     return tuple(name for name in named if name.endswith("_id") or name == "organisation")
 
 
-def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[CaseLinkRow]:
-    case_type: Any = lifecycle.case
-    pointers = [(name, getattr(case, name)) for name in pointing_fields(case_type)]
-    pointers += [(link.relation, link.case_id) for link in case.links]
-    for field, target in dict.fromkeys(pointers):
+@cache
+def pointing_items(case_type: Any) -> tuple[tuple[str, str], ...]:
+    """Mappings of a case, and the fields of their items that may hold the id of another case."""
+    found = []
+    for field in msgspec.structs.fields(case_type):
+        if get_origin(field.type) is not dict:
+            continue
+        _, item = get_args(field.type)
+        if isinstance(item, type) and issubclass(item, msgspec.Struct):
+            inner = (f for f in msgspec.structs.fields(item) if f.name.endswith("_id"))
+            found += [(field.name, f.name) for f in inner if UUID in {f.type, *get_args(f.type)}]
+    return tuple(found)
+
+
+def pointers(case_type: Any, case: Any) -> Iterator[tuple[str, UUID]]:
+    """Each field, `mapping.field` or relation by which a case points to another, and the other."""
+    named = [(name, getattr(case, name)) for name in pointing_fields(case_type)]
+    for mapping, field in pointing_items(case_type):
+        items = getattr(case, mapping).values()
+        named += [(f"{mapping}.{field}", getattr(item, field)) for item in items]
+    named += [(link.relation, link.case_id) for link in case.links]
+    for field, target in dict.fromkeys(named):
         if isinstance(target, UUID):
+            yield field, target
+
+
+def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[CaseLinkRow]:
+    for field, target in pointers(lifecycle.case, case):
+        if target != case.id:
             yield CaseLinkRow(
                 key=f"{case.id}:{field}:{target}",
                 kind=case.KIND,

@@ -15,6 +15,7 @@ from export_program.api.access import Authentication
 from export_program.api.addresses import ROOT, Collection, collections
 from export_program.api.allowed_actions import action_routes
 from export_program.api.cases import Cases, case_routes
+from export_program.api.chain import chain_routes
 from export_program.api.commands import MAX_BODY, command_routes
 from export_program.api.copying import copy_routes
 from export_program.api.documents import document_routes
@@ -78,6 +79,7 @@ def _api(program: Program, kinds: dict[str, Collection], tail: Tail) -> Router:
         route_handlers=[
             *command_routes(program, kinds),
             *case_routes(cases),
+            *chain_routes(cases),
             *copy_routes(cases),
             *action_routes(cases),
             *timeline_routes(cases),

@@ -163,7 +163,7 @@ def case_routes(cases: Cases) -> list[HTTPRouteHandler]:
         head = _encode(
             {
                 "kind": seen.lifecycle.name,
-                "title": _title(seen),
+                "title": title_of(seen),
                 "ended": seen.case.stage in seen.lifecycle.ends,
                 "position": seen.position,
             }
@@ -181,7 +181,7 @@ def case_routes(cases: Cases) -> list[HTTPRouteHandler]:
     return [read_case, look_up_case]
 
 
-def _title(seen: Seen) -> str:
+def title_of(seen: Seen) -> str:
     """What lists call the case; a sealed title is not told here."""
     title: object = seen.lifecycle.title(seen.shown)
     return title if isinstance(title, str) else seen.case.reference

@@ -164,6 +164,22 @@ def document_paths() -> dict[str, Schema]:
     return {f"{ROOT}/documents": {"post": operation}}
 
 
+def chain_path(item: Schema) -> Schema:
+    directions = {"enum": ["both", "causes", "effects"]}
+    told = answered("Cases and what led from one to the other.", OBJECT)
+    told["content"]["text/vnd.mermaid"] = {"schema": TEXT}
+    return get(
+        "chain_of_case",
+        "cases",
+        "What led to a case and what came of it",
+        told,
+        item,
+        query("direction", directions, "Which way to walk."),
+        query("format", {"enum": ["json", "mermaid"]}, "Data, or a picture as Mermaid text."),
+        *parameter_refs("at_least"),
+    )
+
+
 def service_paths() -> dict[str, Schema]:
     item = parameter("item", "path", TEXT, "The id or the reference of a case.")
     found = answered("Where it is.", OBJECT, "Location")
@@ -177,6 +193,7 @@ def service_paths() -> dict[str, Schema]:
         f"{ROOT}": get("start", "service", "What there is", ok),
         f"{ROOT}/me": get("me", "service", "Who am I", ok),
         f"{ROOT}/cases/{{item}}": look_up,
+        f"{ROOT}/cases/{{item}}/chain": chain_path(item),
         f"{ROOT}/registers": get("list_registers", "registers", "Read models", ok, public=True),
         "/problems": get("problems", "service", "Problems", listed, statuses=few, public=True),
         "/problems/{slug}": get(

@@ -18,6 +18,7 @@ from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.calendars.iran import IRAN
 from export_program.engine.messages import Command, Event
 from export_program.runtime.belonging import check_belonging
+from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
 from export_program.runtime.notes import Notes
@@ -77,6 +78,7 @@ class Program:
         self.bus = CommandBus(self.store, self.vault, KINDS, office, references)
         self.directory = Directory(self.bus)
         self.queries = Queries(self.tables)
+        self.chains = Chains(self.bus, self.tables)
         self._notes = Notes(self.bus, lambda: self.office_case)
         self.projector = Projector(self.bus, self.tables, self._notes.park)
         self.scheduler = Scheduler(self.bus, self.timers_until)

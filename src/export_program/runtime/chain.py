@@ -1,0 +1,146 @@
+"""The chain of cases: what led to a case and what came of it, walked along ids and reactions."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from export_program.engine.case import Case
+from export_program.engine.protocols.linking import Relation
+from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.read_tables import ReadTables
+from projections.case_links import pointers
+
+LINKS, CAUSES = "case_links", "case_causes"
+# Shown where a chain meets them, but not walked through: everything of the office hangs on them.
+PARTIES = frozenset({"exporter", "account", "program", "working_group", "influencer"})
+# What points to its own cause although it is older: a target exists before what adds to it.
+FROM_WHAT_CAME = frozenset({"contributions.case_id"})
+MOST_CASES = 500
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, order=True)
+class Edge:
+    """`cause` led to `effect`: `how` names the field, the relation, or the policy that acted."""
+
+    cause: UUID
+    effect: UUID
+    how: str
+    event: str = ""
+    opened: bool = False
+
+
+@dataclass
+class Chain:
+    """Cases in the order they were met, how they hang together, and whether more was left out."""
+
+    start: UUID
+    cases: dict[UUID, Case] = field(default_factory=dict)
+    edges: set[Edge] = field(default_factory=set)
+    hidden: int = 0
+    cut: bool = False
+
+
+class Chains:
+    """Walks from one case to its causes, to its effects, or both."""
+
+    def __init__(self, bus: CommandBus, tables: ReadTables) -> None:
+        self._bus, self._tables = bus, tables
+
+    async def walk(
+        self, start: Case, sees: Callable[[Case], bool], *, causes: bool, effects: bool
+    ) -> Chain:
+        """The chain around a case, of the cases that `sees` allows.
+
+        Raises:
+            NotBuilt: a read model that is needed is being built.
+        """
+        chain = Chain(start.id, {start.id: start})
+        for up in [*([True] if causes else []), *([False] if effects else [])]:
+            await self._follow(chain, start, sees, up=up)
+        chain.edges = _without_echoes(chain.edges)
+        return chain
+
+    async def _follow(
+        self, chain: Chain, start: Case, sees: Callable[[Case], bool], *, up: bool
+    ) -> None:
+        frontier, walked, unseen = [start], {start.id}, set[UUID]()
+        while frontier:
+            edges = await self._edges(frontier, up=up, first=frontier[0] is start)
+            reached: list[Case] = []
+            for edge in sorted(edges):
+                other = edge.cause if up else edge.effect
+                case = chain.cases.get(other) or self._bus.cases.get(other)
+                if case is None:
+                    continue
+                if not sees(case):
+                    unseen.add(other)
+                    continue
+                if other not in chain.cases and len(chain.cases) >= MOST_CASES:
+                    chain.cut = True
+                    continue
+                chain.cases[other] = case
+                chain.edges.add(edge)
+                if other not in walked and case.KIND not in PARTIES and _leads_on(edge):
+                    walked.add(other)
+                    reached.append(case)
+            frontier = reached
+        chain.hidden += len(unseen)
+
+    async def _edges(self, frontier: list[Case], *, up: bool, first: bool) -> set[Edge]:
+        """The edges that lead up from these cases, or down."""
+        found = {edge for case in frontier for edge in self._pointing_from(case)}
+        asked = [str(case.id) for case in frontier]
+        for i in range(0, len(asked), AT_ONCE):
+            found |= await asyncio.to_thread(self._stored, asked[i : i + AT_ONCE])
+        mine = {case.id for case in frontier}
+        ends = (edge.effect if up else edge.cause for edge in found)
+        led = {edge for edge, end in zip(found, ends, strict=True) if end in mine}
+        # Going up, a step that merely touched a case tells of its cause only where one asked.
+        return led if first or not up else {edge for edge in led if _leads_on(edge)}
+
+    def _pointing_from(self, case: Case) -> Iterable[Edge]:
+        for how, target in pointers(self._bus.kinds[case.KIND].case, case):
+            if target != case.id:
+                yield _edge(case.id, target, how)
+
+    def _stored(self, asked: list[str]) -> set[Edge]:
+        links, causes = (self._tables.answering(name) for name in (LINKS, CAUSES))
+        effect, cause = causes.column("case_id"), causes.column("cause_id")
+        target, holder = links.column("target"), links.column("case_id")
+        pointing = sa.select(holder, target, links.column("field")).where(target.in_(asked))
+        names = ("policy", "event", "opened")
+        acted = sa.select(cause, effect, *(causes.column(name) for name in names))
+        acted = acted.where(sa.or_(effect.in_(asked), cause.in_(asked)))
+        with self._tables.engine.connect() as connection:
+            pointed: list[Any] = list(connection.execute(pointing).all())
+            steps: list[Any] = list(connection.execute(acted).all())
+        found = {_edge(UUID(held), UUID(to), how) for held, to, how in pointed}
+        return found | {
+            Edge(UUID(of), UUID(to), policy, event, bool(opened))
+            for of, to, policy, event, opened in steps
+        }
+
+
+def _edge(holder: UUID, target: UUID, how: str) -> Edge:
+    """Ids are ordered by time: of two cases the older one led to the younger."""
+    if how == Relation.CONTRIBUTES_TO:
+        return Edge(holder, target, how)
+    if how in FROM_WHAT_CAME:
+        return Edge(target, holder, how)
+    return Edge(min(holder, target), max(holder, target), how)
+
+
+def _leads_on(edge: Edge) -> bool:
+    """Whether what lies behind the edge belongs to the chain: not behind a mere touch."""
+    return edge.opened or not edge.event
+
+
+def _without_echoes(edges: set[Edge]) -> set[Edge]:
+    """A step that only reports back to a cause is no cause of it."""
+    structure = {(e.cause, e.effect) for e in edges if _leads_on(e)}
+    return {e for e in edges if _leads_on(e) or (e.effect, e.cause) not in structure}
