@@ -1,5 +1,6 @@
 """Who asks, and what they may see: tokens, scopes, one's own cases, personal data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request
@@ -35,26 +36,33 @@ class Authentication(ASGIMiddleware):
         self._program = program
 
     async def handle(self, scope: Any, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        options = scope["route_handler"].opt
-        token = _token(scope)
-        requester = None
-        if token is not None:
-            now = self._program.bus.office.now()
-            requester = self._program.directory.requester(token, now)
-            if requester is None:
-                raise Wrong(
-                    "not-authenticated",
-                    "The token is not valid (any more).",
-                    headers={"WWW-Authenticate": f'{BEARER}, error="invalid_token"'},
-                )
-            scope["state"]["requester"] = requester
-        scope["user"] = requester
-        scope["auth"] = token
-        if not options.get("exclude_from_auth"):
-            if requester is None:
-                raise Wrong("not-authenticated", "This needs a token.", headers=CHALLENGE)
-            needs(requester, options.get("scope") or (READ if scope["method"] in SAFE else WRITE))
+        authenticate(self._program, scope, scope["route_handler"].opt)
         await next_app(scope, receive, send)
+
+
+def authenticate(program: Program, scope: Any, options: Mapping[str, Any]) -> None:
+    """Note in the scope who asks; `options` are those of the handler that is asked.
+
+    Raises:
+        Wrong: the token is not valid, or there is none, or it lacks the scope that is needed.
+    """
+    token = _token(scope)
+    requester = None
+    if token is not None:
+        requester = program.directory.requester(token, program.bus.office.now())
+        if requester is None:
+            raise Wrong(
+                "not-authenticated",
+                "The token is not valid (any more).",
+                headers={"WWW-Authenticate": f'{BEARER}, error="invalid_token"'},
+            )
+        scope["state"]["requester"] = requester
+    scope["user"] = requester
+    scope["auth"] = token
+    if not options.get("exclude_from_auth"):
+        if requester is None:
+            raise Wrong("not-authenticated", "This needs a token.", headers=CHALLENGE)
+        needs(requester, options.get("scope") or (READ if scope["method"] in SAFE else WRITE))
 
 
 def _token(scope: Any) -> str | None:

@@ -9,10 +9,10 @@ from types import FrameType
 from typing import Any, cast
 
 from litestar import Litestar, Router
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from export_program.api.access import Authentication
-from export_program.api.addresses import ROOT, Collection, collections
+from export_program.api.addresses import ROOT, collections
 from export_program.api.allowed_actions import action_routes
 from export_program.api.cases import Cases, case_routes
 from export_program.api.chain import chain_routes
@@ -29,6 +29,7 @@ from export_program.api.registers import register_routes
 from export_program.api.request_log import RequestLog
 from export_program.api.schema_pages import schema_routes
 from export_program.api.service import problem_routes, service_routes
+from export_program.api.shortcut import Shortcut
 from export_program.api.timeline import timeline_routes
 from export_program.runtime.program import Program
 
@@ -54,9 +55,11 @@ def create_app(
             tail.close()
             await program.stop()
 
+    cases = Cases(program, kinds)
+    often = [*command_routes(program, kinds), *case_routes(cases), *timeline_routes(cases)]
     app = Litestar(
         [
-            _api(program, kinds, tail),
+            _api(program, cases, tail, often),
             *health_routes(program, metrics, tail),
             *problem_routes(),
             *schema_routes(program, kinds),
@@ -69,20 +72,20 @@ def create_app(
         logging_config=None,
         request_max_body_size=MAX_BODY,
     )
-    return RequestLog(app, metrics)
+    return RequestLog(app, metrics, Shortcut(cast("ASGIApp", app), program, kinds, often))
 
 
-def _api(program: Program, kinds: dict[str, Collection], tail: Tail) -> Router:
-    cases = Cases(program, kinds)
+def _api(
+    program: Program, cases: Cases, tail: Tail, often: Sequence[ControllerRouterHandler]
+) -> Router:
+    kinds = cases.kinds
     return Router(
         ROOT,
         route_handlers=[
-            *command_routes(program, kinds),
-            *case_routes(cases),
+            *often,
             *chain_routes(cases),
             *copy_routes(cases),
             *action_routes(cases),
-            *timeline_routes(cases),
             *explain_routes(cases),
             *document_routes(cases),
             *register_routes(program, kinds),

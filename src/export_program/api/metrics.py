@@ -1,11 +1,19 @@
 """What the program counts about itself, for Prometheus."""
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from export_program.runtime.program import Program
 
@@ -18,38 +26,66 @@ class Metrics:
 
     def __init__(self, program: Program) -> None:
         self.registry = CollectorRegistry(auto_describe=False)
-        self.requests = Histogram(
-            "export_program_request_seconds",
-            "Time of requests by route.",
-            ("method", "route", "status"),
-            buckets=BUCKETS,
-            registry=self.registry,
-        )
-        self.commands = Counter(
-            "export_program_commands",
-            "Commands by kind of case, command and outcome: done, or the problem.",
-            ("kind", "command", "outcome"),
-            registry=self.registry,
-        )
-        self.registry.register(_Levels(program))
-        self._known: dict[tuple[Any, ...], Any] = {}
+        self._requests, self._commands = _Requests(), _Commands()
+        for collector in (self._requests, self._commands, _Levels(program)):
+            self.registry.register(collector)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        key = (method, route, status)
-        child = self._known.get(key)
-        if child is None:
-            child = self._known[key] = self.requests.labels(method, route, str(status))
-        child.observe(seconds)
+        self._requests.seen[method, route, status].add(seconds)
 
     def command(self, kind: str, command: str, outcome: str) -> None:
-        key = (kind, command, outcome)
-        child = self._known.get(key)
-        if child is None:
-            child = self._known[key] = self.commands.labels(*key)
-        child.inc()
+        self._commands.seen[kind, command, outcome] += 1
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)
+
+
+class _Times:
+    """How many took up to each bound, and how long all of them took."""
+
+    __slots__ = ("counts", "total")
+
+    def __init__(self) -> None:
+        self.counts = [0] * (len(BUCKETS) + 1)
+        self.total = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.counts[bisect_left(BUCKETS, seconds)] += 1
+        self.total += seconds
+
+
+class _Requests(Collector):
+    """Counted on the event loop alone, so without the locks of the library's own histogram."""
+
+    def __init__(self) -> None:
+        self.seen: defaultdict[tuple[str, str, int], _Times] = defaultdict(_Times)
+
+    def collect(self) -> Iterable[Metric]:
+        found = HistogramMetricFamily(
+            "export_program_request_seconds",
+            "Time of requests by route.",
+            labels=["method", "route", "status"],
+        )
+        bounds = [*map(floatToGoString, BUCKETS), "+Inf"]
+        for (method, route, status), times in self.seen.items():
+            upto = list(zip(bounds, accumulate(times.counts), strict=True))
+            found.add_metric([method, route, str(status)], buckets=upto, sum_value=times.total)
+        yield found
+
+
+class _Commands(Collector):
+    def __init__(self) -> None:
+        self.seen: Counter[tuple[str, str, str]] = Counter()
+
+    def collect(self) -> Iterable[Metric]:
+        found = CounterMetricFamily(
+            "export_program_commands",
+            "Commands by kind of case, command and outcome: done, or the problem.",
+            labels=["kind", "command", "outcome"],
+        )
+        for labels, count in self.seen.items():
+            found.add_metric(list(labels), count)
+        yield found
 
 
 class _Levels(Collector):

@@ -9,11 +9,11 @@ from contextlib import AbstractAsyncContextManager
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from litestar import Litestar
-from litestar.types import Message, Receive, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from export_program.api.metrics import Metrics
 from export_program.api.problems import told
@@ -33,10 +33,12 @@ log = structlog.get_logger("request")
 
 
 class RequestLog:
-    """Wraps an ASGI app. Bodies, queries and tokens never reach the log."""
+    """Wraps an ASGI app: `inside`, or what stands in front of it. Bodies, queries and tokens never
+    reach the log."""
 
-    def __init__(self, app: Litestar, metrics: Metrics) -> None:
-        self.inside, self._metrics = app, metrics
+    def __init__(self, inside: Litestar, metrics: Metrics, front: ASGIApp | None = None) -> None:
+        self.inside, self._metrics = inside, metrics
+        self._front = front or cast("ASGIApp", inside)
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Start and stop what is inside, for whoever is not an ASGI server."""
@@ -56,15 +58,12 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (b"x-request-id", request_id.encode()),
-                    *SECURITY,
-                ]
+                own = (b"x-request-id", request_id.encode())
+                message["headers"] = [*message.get("headers", ()), own, *SECURITY]
             await send(message)
 
         try:
-            await self.inside(scope, receive, send_with_id)
+            await self._front(scope, receive, send_with_id)
         except Exception as error:
             trace = told(error)
             log.error("request broke off", request_id=request_id, traceback=trace)  # noqa: TRY400
@@ -88,7 +87,7 @@ class RequestLog:
             status=status,
             ms=round(seconds * 1000, 2),
             account=requester.id if requester else None,
-            roles=[role.value for role in requester.roles] if requester else None,
+            roles=list(requester.roles) if requester else None,
             problem=state.get("problem"),
         )
         method = scope["method"] if scope["method"] in METHODS else "OTHER"
