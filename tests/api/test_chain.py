@@ -7,7 +7,6 @@ from export_program.demo import agreement_story
 from export_program.engine.actors import Role
 from tests.api.office import API, Person, TestOffice, new_exporter, problem
 
-
 PROPOSAL: dict[str, Any] = {
     **agreement_story.PROPOSAL,
     "goods": [],
@@ -115,5 +114,5 @@ async def test_a_chain_shows_nobody_what_is_not_theirs(office: TestOffice, agent
     assert ids(told) == [firm, owner.id], "their own firm and account"
     assert told["hidden"] == 1
     assert secret not in str(told)
-    problem(await owner.get(f"{API}/cases/{secret}/chain"), 404, "not-found")
+    problem(await owner.get(f"{API}/cases/{secret}/chain"), 404, "no-such-case")
     problem(await desk.get(f"{API}/cases/{firm}/chain?direction=up"), 400, "bad-request")
