@@ -288,8 +288,7 @@ async def test_an_event_nobody_can_read_parks_its_case_in_every_model(
         following.projector.positions = dict.fromkeys(tables.models, 0)
         with tables.writing() as connection:
             for name in tables.models:
-                tables.start_over(connection, name)
-                tables.switch(connection, name, 0)
+                tables.switch(connection, name, tables.start_over(connection, name), 0)
     await following.projector.start()
     await following.catch_up()
     assert parked_in(tables) == {(name, case_id(1)) for name in tables.models}

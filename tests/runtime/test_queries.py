@@ -92,7 +92,7 @@ class Asker:
             self.tables.add(connection, values, into)
         self.tables.index(model.name, into)
         with self.tables.writing() as connection:
-            self.tables.switch(connection, model.name, 1)
+            self.tables.switch(connection, model.name, into, 1)
 
     def keys(
         self,

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from export_program.engine.case import Case, Recorded
 from export_program.engine.lifecycle import Lifecycle
-from export_program.runtime.read_tables import ReadTables, RefusedRow
+from export_program.runtime.read_database import RefusedRow
+from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.row_layout import Values
 from projections.read_model import ReadModel
 
@@ -110,16 +111,23 @@ class Folding:
         """Write a batch and the models' position in one transaction.
 
         If the database refuses a row, the case it belongs to is parked and the rest is written.
+
+        Raises:
+            Overtaken: another process has moved the models on; nothing was written.
         """
         try:
-            with self.tables.writing() as connection:
+            with self.tables.writing(piped=not self.first_time) as connection:
+                self._move(connection, position)
                 self._write(connection, changed)
                 self._stand(connection, changed, position)
         except REFUSED_ROW:
             with self.tables.writing() as connection:
+                self._move(connection, position)
                 for name, changes in changed.items():
                     self._write_case_by_case(connection, name, changes, position or 0)
                 self._stand(connection, changed, position)
+        if position is not None:
+            self.tables.followed = position
         for name, changes in changed.items():
             known = self._written[name]
             if len(known) > REMEMBERED:
@@ -179,6 +187,10 @@ class Folding:
         if self.tables.models[name].of_event is None:
             changes.replaced[case_id] = Rows([])
 
+    def _move(self, connection: sa.Connection, position: int | None) -> None:
+        if position is not None:
+            self.tables.move(connection, position)
+
     def _write(self, connection: sa.Connection, changed: Mapping[str, Changes]) -> None:
         for name, changes in changed.items():
             if not changes:
@@ -192,7 +204,10 @@ class Folding:
                 self.tables.remove_rows(connection, keys, into)
             new = [values for part in changes.replaced.values() for values in part.new]
             new += [values for many in changes.added.values() for values in many]
-            self.tables.add(connection, new, into)
+            if self.first_time:
+                self.tables.fill(connection, new, into)
+            else:
+                self.tables.add(connection, new, into)
 
     def _write_case_by_case(
         self, connection: sa.Connection, name: str, changes: Changes, position: int
@@ -216,4 +231,4 @@ class Folding:
             for p in changes.poisoned:
                 self.tables.park(connection, name, p.case_id, p.position, p.error)
         touched = [name for name, changes in changed.items() if changes]
-        self.tables.stand(connection, dict.fromkeys(changed, position), touched)
+        self.tables.stand(connection, position, touched)

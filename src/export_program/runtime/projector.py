@@ -5,12 +5,13 @@ import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
+from typing import Any, TypeVar
 from uuid import UUID
 
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.folding import Changes, Poisoned, Step
 from export_program.runtime.projection import Projection
-from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.read_tables import Overtaken, ReadTables, Sight
 from export_program.runtime.rebuild import BATCH, Rebuild, Unread
 from export_program.runtime.states import States
 from projections.read_model import ReadModel
@@ -19,6 +20,7 @@ FAR_BEHIND, SLICE = 500, 100
 PAUSE = 0.003
 POLL = 1.0
 
+T = TypeVar("T")
 Observer = Callable[[list[Step]], None]
 Report = Callable[[Poisoned], Awaitable[None]]
 
@@ -34,7 +36,10 @@ class Lag:
 
 
 class Projector:
-    """One reader of the log, many models. Observers are told of each batch after it is written."""
+    """One reader of the log, many models. Observers are told of each batch after it is written.
+
+    In a process that does not lead it only knows, by `told`, how far the leader's one is.
+    """
 
     def __init__(self, bus: CommandBus, tables: ReadTables, report: Report) -> None:
         self._bus, self._store, self.tables = bus, bus.store, tables
@@ -48,13 +53,20 @@ class Projector:
         self.building: tuple[str, ...] = ()
         self.failures = 0
         self.last_error: str | None = None
+        self.hurry: Callable[[], None] = lambda: None  # called when somebody begins to wait
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._turn = asyncio.Lock()
 
     async def start(self) -> None:
-        """Bring models of new or changed definition up from the first event, then join in."""
+        """Bring models of new or changed definition up from the first event, then join in.
+
+        Nothing is left of an earlier term: others may have led since.
+        """
+        self._bus.fresh.clear()
+        self.projection = Projection(self.tables, self._bus.kinds)
         self.tables.forget_others()
+        self.tables.take_up()
         known = self.tables.standings()
         stale = tuple(name for name in self.tables.models if name not in known)
         self.positions = {name: s.position for name, s in known.items()}
@@ -67,10 +79,10 @@ class Projector:
         """Build models beside what answers now, which follows the log on, and switch over."""
         self.building = names
         try:
-            job = await asyncio.to_thread(Rebuild, self.projection, names, self._store)
-            await asyncio.to_thread(job.run)
+            job = await in_thread(Rebuild, self.projection, names, self._store)
+            await in_thread(job.run, abandon=job.abandon)
             async with self._turn:
-                await asyncio.to_thread(job.catch_up)
+                await in_thread(job.catch_up, abandon=job.abandon)
                 job.switch()
                 for name in names:
                     self.positions[name] = self.changed_at[name] = job.position
@@ -80,12 +92,18 @@ class Projector:
             await self._report(poison)
 
     async def run(self) -> None:
-        """Follow the log until cancelled. An error is counted, shown in health, and tried again."""
+        """Follow the log until cancelled. An error is counted, shown in health, and tried again.
+
+        Raises:
+            Overtaken: another process leads.
+        """
         pause = PAUSE
         while True:
             try:
                 moved = await self._slice()
                 self.last_error, pause = None, PAUSE
+            except Overtaken:
+                raise
             except Exception as error:  # noqa: BLE001 - never stop silently: count, show, retry
                 self.failures += 1
                 self.last_error = repr(error)
@@ -101,12 +119,27 @@ class Projector:
             return True
         arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (position, next(self._order), arrived))
+        self.hurry()
         try:
             async with asyncio.timeout(seconds):
                 await arrived
         except TimeoutError:
             return False
         return True
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether somebody waits for a position."""
+        return bool(self._waiting)
+
+    def told(self, sight: Sight) -> None:
+        """How far the read models are by their own account, in a process that does not lead."""
+        self.positions = {name: s.position for name, s in sight.standings.items()}
+        self.changed_at = {name: s.changed_at for name, s in sight.standings.items()}
+        self.building = tuple(name for name in self.tables.models if name not in sight.standings)
+        self.position = min(self.positions.values(), default=sight.followed)
+        self.projection.parked = sight.parked
+        self._wake()
 
     def lag(self) -> Lag:
         return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
@@ -119,7 +152,7 @@ class Projector:
             if behind <= 0:
                 return False
             if behind > FAR_BEHIND or self.building:
-                steps, poisoned = await asyncio.to_thread(self._take_in, BATCH)
+                steps, poisoned = await in_thread(self._take_in, BATCH)
             else:
                 steps, poisoned = self._take_in(SLICE)
             self._tell(steps)
@@ -176,7 +209,26 @@ class Projector:
     def _tell(self, steps: list[Step]) -> None:
         for observer in self.observers:
             observer(steps)
+        self._wake()
+
+    def _wake(self) -> None:
         while self._waiting and self._waiting[0][0] <= self.position:
             _, _, arrived = heapq.heappop(self._waiting)
             if not arrived.done():
                 arrived.set_result(None)
+
+
+async def in_thread(
+    work: Callable[..., T], *given: Any, abandon: Callable[[], None] = lambda: None
+) -> T:
+    """Work in a thread; if this is cancelled the thread ends first: nobody may go on beside it.
+
+    `abandon` lets long work end early.
+    """
+    working = asyncio.ensure_future(asyncio.to_thread(work, *given))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        abandon()
+        await asyncio.wait([working])
+        raise

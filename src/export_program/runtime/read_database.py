@@ -1,17 +1,80 @@
-"""The database of read models itself: its own tables, and how SQLite is set up for it."""
+"""The database of read models itself: its own tables, and how each kind of database is used."""
 
-from typing import Any
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy import event as sa_event
 
+FOLLOWED = "projector"
 WRITES = "writes"
+PATIENCE = 5.0  # seconds for another process that sets the file up
+GLANCE, NAP = 0.002, 0.05  # seconds between looks while somebody waits, and while nobody does
 PRAGMAS = (
+    "busy_timeout=5000",
     "journal_mode=WAL",
     "synchronous=NORMAL",
-    "busy_timeout=5000",
     "wal_autocheckpoint=8000",
     "cache_size=-8000",
 )
+Rows = Sequence[Sequence[Any]]
+# Texts compare by code point in both dialects, whatever the locale of a database.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+class RefusedRow(RuntimeError):
+    """The database says no to a row, not to its being written at all."""
+
+
+class ReadDatabase(Protocol):
+    """Connections for reading and writing, and what the two dialects do not have in common."""
+
+    engine: sa.Engine
+
+    def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
+        """One transaction. `piped`: statements need not wait for each other's results.
+
+        Raises:
+            RefusedRow: nothing was written because the database says no to a row.
+        """
+
+    def alone(self, connection: sa.Connection) -> None:
+        """Keep other processes from setting the database up until this transaction ends."""
+
+    def move(self, connection: sa.Connection, position: int, since: int) -> bool:
+        """Move the projector's mark from `since` on; False if it stands elsewhere."""
+
+    def many(self, connection: sa.Connection, sql: str, rows: Rows) -> None:
+        """Execute a statement of this dialect with each of these parameters, in order.
+
+        Raises:
+            RefusedRow: the database says no to one of them; a piped one may say so later.
+        """
+
+    def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:
+        """Insert many rows into a table that nobody reads yet."""
+
+    def changes(self) -> "Changes":
+        """What tells that another process has moved the projector's mark."""
+
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class Changes(Protocol):
+    """A connection that hears of changes. Used in one thread, but for `wake`."""
+
+    def wait(self, *, hurried: bool) -> None:
+        """Return when something may have changed; `hurried`: somebody waits for it."""
+
+    def wake(self) -> None:
+        """Let `wait` return at once; from any thread."""
+
+    def close(self) -> None:
+        """Give the connection back."""
 
 
 def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
@@ -21,36 +84,126 @@ def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
         sa.Table(
             "read_models",
             metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("fingerprint", sa.Text, primary_key=True),
+            sa.Column("model", TEXT, primary_key=True),
+            sa.Column("fingerprint", TEXT, primary_key=True),
             sa.Column("position", position, nullable=False),
             sa.Column("changed_at", position, nullable=False),
         ),
         sa.Table(
             "parked_cases",
             metadata,
-            sa.Column("model", sa.Text, primary_key=True),
-            sa.Column("case_id", sa.Text, primary_key=True),
+            sa.Column("model", TEXT, primary_key=True),
+            sa.Column("case_id", TEXT, primary_key=True),
             sa.Column("position", position, nullable=False),
             sa.Column("error", sa.Text, nullable=False),
         ),
         sa.Table(
             "marks",
             metadata,
-            sa.Column("name", sa.Text, primary_key=True),
+            sa.Column("name", TEXT, primary_key=True),
             sa.Column("position", position, nullable=False),
         ),
     )
 
 
+class SQLiteReads:
+    """A file beside the store."""
+
+    MOVE = f"UPDATE marks SET position = ? WHERE name = '{FOLLOWED}' AND position = ?"  # noqa: S608
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(url)
+        sa_event.listen(self.engine, "connect", tune_sqlite)
+        sa_event.listen(self.engine, "begin", begin_sqlite)
+        driver: Any = self.engine.dialect.dbapi
+        self._refusals = (driver.IntegrityError, driver.DataError)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def writing(self, *, piped: bool = False) -> Iterator[sa.Connection]:  # noqa: ARG002
+        with self._writer.begin() as connection:
+            yield connection
+
+    def alone(self, connection: sa.Connection) -> None:
+        """Whoever writes is alone."""
+
+    def move(self, connection: sa.Connection, position: int, since: int) -> bool:
+        with cursor_of(connection) as cursor:
+            cursor.execute(self.MOVE, (position, since))
+            return bool(cursor.rowcount == 1)
+
+    def many(self, connection: sa.Connection, sql: str, rows: Rows) -> None:
+        with cursor_of(connection) as cursor:
+            try:
+                cursor.executemany(sql, rows)
+            except self._refusals as error:
+                raise RefusedRow(str(error)) from error
+
+    def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:  # noqa: ARG002
+        self.many(connection, sql, rows)
+
+    def changes(self) -> "SQLiteChanges":
+        return SQLiteChanges(self.engine)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class SQLiteChanges:
+    """Looks often whether another process has committed: that costs microseconds."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._raw = engine.raw_connection()
+        self._woken = threading.Event()
+        self._seen = self._version()
+
+    def wait(self, *, hurried: bool) -> None:
+        while not self._changed() and not self._woken.wait(GLANCE if hurried else NAP):
+            pass
+        self._woken.clear()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _changed(self) -> bool:
+        before, self._seen = self._seen, self._version()
+        return self._seen != before
+
+    def _version(self) -> int:
+        version: int = self._raw.cursor().execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+
+@contextmanager
+def cursor_of(connection: sa.Connection) -> Iterator[Any]:
+    """A cursor of the driver: the layer above it costs more than most of these statements."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
 def tune_sqlite(connection: Any, _: Any) -> None:
     """Rows can be rebuilt, so a lost last second costs nothing: NORMAL is enough.
 
-    The driver's own transactions leave out statements that change tables, so it gets none.
+    The driver's own transactions leave out statements that change tables, so it gets none. Two
+    processes that make the file at once get in each other's way; the second one waits.
     """
     connection.isolation_level = None
+    deadline = time.monotonic() + PATIENCE
     for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+        while True:
+            try:
+                connection.execute(f"PRAGMA {pragma}")
+                break
+            except Exception as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
 
 def begin_sqlite(connection: sa.Connection) -> None:

@@ -1,21 +1,24 @@
 """Where read models are kept: one table per model and definition, rebuilt at will."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import event as sa_event
 
-from export_program.runtime.read_database import WRITES, begin_sqlite, own_tables, tune_sqlite
+from export_program.runtime.read_database import (
+    FOLLOWED,
+    ReadDatabase,
+    SQLiteReads,
+    own_tables,
+)
+from export_program.runtime.read_postgres import PostgresReads
 from export_program.runtime.row_layout import Layout, Values
 from projections.read_model import ReadModel
 
-FOLLOWED = "projector"
 REACTED = "reactor"
 
 
@@ -28,12 +31,21 @@ class Standing:
     changed_at: int
 
 
+@dataclass(frozen=True)
+class Sight:
+    """How far the projector is, the standings of models by name, and who is parked in which."""
+
+    followed: int
+    standings: dict[str, Standing]
+    parked: set[tuple[str, UUID]]
+
+
 class NotBuilt(RuntimeError):
     """A read model of today's definition is not there yet: it is being built."""
 
 
-class RefusedRow(RuntimeError):
-    """The database says no to a row, not to its being written at all."""
+class Overtaken(RuntimeError):
+    """Another process has moved the read models on: this one does not lead any more."""
 
 
 class ReadTables:
@@ -41,41 +53,30 @@ class ReadTables:
 
     def __init__(self, url: str, models: Iterable[ReadModel]) -> None:
         self.models = {model.name: model for model in models}
-        self.engine = sa.create_engine(url)
-        if self.engine.dialect.name == "sqlite":
-            sa_event.listen(self.engine, "connect", tune_sqlite)
-            sa_event.listen(self.engine, "begin", begin_sqlite)
-        driver: Any = self.engine.dialect.dbapi
-        self._refusals = (driver.IntegrityError, driver.DataError)
-        self._writer = self.engine.execution_options(**{WRITES: True})
+        self.database: ReadDatabase
+        self.database = (PostgresReads if url.startswith("postgres") else SQLiteReads)(url)
+        self.engine = self.database.engine
         self.metadata = sa.MetaData()
         self.standing, self.parked, self.marks = own_tables(self.metadata)
         self.layouts = {name: Layout(model) for name, model in self.models.items()}
         self.tables = {name: layout.table for name, layout in self.layouts.items()}
         self._built: set[str] = set()
-        self._sql: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._sql: dict[tuple[str, str], str] = {}
         with self.writing() as connection:
+            self.database.alone(connection)
             self.metadata.create_all(connection)
             known = set(connection.execute(sa.select(self.marks.c.name)).scalars())
             for name in {FOLLOWED, REACTED} - known:
                 connection.execute(sa.insert(self.marks).values(name=name, position=0))
+        self.followed = self.mark(FOLLOWED)
 
-    @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """One transaction: rows and positions together or not at all."""
-        with self._writer.begin() as connection:
-            yield connection
+    def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
+        """One transaction: rows and positions together or not at all. See `ReadDatabase`."""
+        return self.database.writing(piped=piped)
 
     def standings(self) -> dict[str, Standing]:
         """The standing of each model's table of today's definition."""
-        with self.engine.connect() as connection:
-            found = connection.execute(sa.select(self.standing)).all()
-        followed = self.mark(FOLLOWED)
-        return {
-            r.model: Standing(r.fingerprint, max(r.position, followed), r.changed_at)
-            for r in found
-            if r.model in self.layouts and self.layouts[r.model].digest == r.fingerprint
-        }
+        return self.look().standings
 
     def forget_others(self) -> None:
         """Models of other definitions do not follow the log; if they come back they start over."""
@@ -86,6 +87,9 @@ class ReadTables:
         ]
         with self.writing() as connection:
             connection.execute(sa.delete(table).where(sa.not_(sa.or_(sa.false(), *mine))))
+            for left in sa.inspect(connection).get_table_names():
+                if left.startswith("model_") and left.count("__") > 1:  # a rebuild that broke off
+                    connection.exec_driver_sql(f'DROP TABLE "{left}"')
 
     def answering(self, name: str) -> Layout:
         """The layout of the table that answers for a model.
@@ -94,11 +98,15 @@ class ReadTables:
             NotBuilt: there is none of today's definition yet.
         """
         if name not in self._built:
-            self._built |= set(self.standings())
+            self.look()
             if name not in self._built:
                 msg = f"The read model {name} is being built."
                 raise NotBuilt(msg)
         return self.layouts[name]
+
+    def take_up(self) -> None:
+        """Go on from where whoever led before has come."""
+        self.followed = self.mark(FOLLOWED)
 
     def claimed_by(self, store_id: str) -> str:
         """The store these models follow: the first that ever asked."""
@@ -112,8 +120,7 @@ class ReadTables:
 
     def start_over(self, connection: sa.Connection, name: str) -> sa.Table:
         """An empty table beside the one that answers."""
-        table = self.layouts[name].next_table()
-        table.drop(connection, checkfirst=True)
+        table = self.layouts[name].next_table(token_hex(4))
         table.create(connection)
         return table
 
@@ -123,7 +130,7 @@ class ReadTables:
             with self.writing() as connection:
                 index.create(connection)
 
-    def switch(self, connection: sa.Connection, name: str, position: int) -> None:
+    def switch(self, connection: sa.Connection, name: str, built: sa.Table, position: int) -> None:
         """Let the table built beside answer from now on; drop what was before."""
         layout = self.layouts[name]
         connection.execute(sa.delete(self.standing).where(self.standing.c.model == name))
@@ -132,22 +139,29 @@ class ReadTables:
                 model=name, fingerprint=layout.digest, position=position, changed_at=position
             )
         )
-        built = layout.next_table().name
         for old in sa.inspect(connection).get_table_names():
-            if old.startswith(f"model_{name}__") and old != built:
+            if old.startswith(f"model_{name}__") and old != built.name:
                 connection.exec_driver_sql(f'DROP TABLE "{old}"')
-        connection.exec_driver_sql(f'ALTER TABLE "{built}" RENAME TO "{layout.table.name}"')
+        renamed = f'ALTER TABLE "{built.name}" RENAME TO "{layout.table.name}"'
+        connection.exec_driver_sql(renamed)
 
-    def stand(
-        self, connection: sa.Connection, positions: Mapping[str, int], changed: Iterable[str]
-    ) -> None:
-        """Move models' positions on; `changed` names those whose rows changed.
+    def move(self, connection: sa.Connection, position: int) -> None:
+        """Move the mark of all models on, which follow the log in step; before anything else.
 
-        Models follow the log in step, so one mark moves for all of them.
+        It moves from `followed`, where this process knows it: of two that both believe they lead
+        only one writes. To `followed` itself it only makes sure of that.
+
+        Raises:
+            Overtaken: it stands elsewhere; nothing of this transaction may be kept.
         """
-        self._move_mark(connection, FOLLOWED, max(positions.values(), default=0))
-        moved = [(positions[n], positions[n], n, self.layouts[n].digest) for n in changed]
-        self._many(connection, ("stand", ""), self._moved, moved)
+        if not self.database.move(connection, position, self.followed):
+            msg = f"the read models are not at position {self.followed} any more"
+            raise Overtaken(msg)
+
+    def stand(self, connection: sa.Connection, position: int, changed: Iterable[str]) -> None:
+        """Note that rows of these models changed at a position."""
+        touched = [(position, position, n, self.layouts[n].digest) for n in changed]
+        self._many(connection, ("stand", ""), self._moved, touched)
 
     def _moved(self) -> Any:
         """Its parameters, in order: position, changed at, model, fingerprint."""
@@ -155,13 +169,6 @@ class ReadTables:
         mine = (table.c.model == sa.bindparam("m"), table.c.fingerprint == sa.bindparam("f"))
         moved = sa.update(table).where(*mine)
         return moved.values(position=sa.bindparam("p"), changed_at=sa.bindparam("c"))
-
-    def _move_mark(self, connection: sa.Connection, name: str, position: int) -> None:
-        """Its parameters, in order: position, name. The marks stand there from the beginning."""
-        marks = self.marks
-        moved = sa.update(marks).where(marks.c.name == sa.bindparam("n"))
-        statement = partial(moved.values, position=sa.bindparam("p"))
-        self._many(connection, ("mark", ""), statement, [(position, name)])
 
     def remove_cases(
         self, connection: sa.Connection, name: str, cases: Sequence[UUID], table: sa.Table
@@ -191,6 +198,12 @@ class ReadTables:
         """Add rows, each in the order of the table's columns."""
         self._many(connection, ("add", table.name), lambda: sa.insert(table), rows)
 
+    def fill(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
+        """As `add`, for many rows in a table that nobody reads yet."""
+        if rows:
+            sql = self._text(("add", table.name), lambda: sa.insert(table))
+            self.database.fill(connection, table, sql, rows)
+
     def park(
         self, connection: sa.Connection, name: str, case_id: UUID, position: int, error: str
     ) -> None:
@@ -216,11 +229,39 @@ class ReadTables:
             return int(connection.execute(found).scalar() or 0)
 
     def set_mark(self, name: str, position: int) -> None:
+        """Move a mark on. It never goes back: a process that led before may still be at work."""
+        marks = self.marks
+        behind = (marks.c.name == name, marks.c.position < position)
         with self.writing() as connection:
-            self._move_mark(connection, name, position)
+            connection.execute(sa.update(marks).where(*behind).values(position=position))
+
+    def look(self) -> Sight:
+        """How far the read models are, as of one moment."""
+        marks, table, parked = self.marks, self.standing, self.parked
+        models = sa.select(
+            sa.literal("m"),
+            table.c.model,
+            table.c.fingerprint,
+            table.c.position,
+            table.c.changed_at,
+        )
+        none = sa.literal(0)
+        mark = sa.select(sa.literal("f"), marks.c.name, sa.literal(""), marks.c.position, none)
+        cases = sa.select(sa.literal("p"), parked.c.model, parked.c.case_id, none, none)
+        asked = models.union_all(mark.where(marks.c.name == FOLLOWED), cases)
+        with self.engine.connect() as connection:
+            found = connection.execute(asked).all()
+        followed = next(position for what, _, _, position, _ in found if what == "f")
+        standings = {
+            name: Standing(fingerprint, max(position, followed), changed_at)
+            for what, name, fingerprint, position, changed_at in found
+            if what == "m" and name in self.layouts and self.layouts[name].digest == fingerprint
+        }
+        self._built = set(standings)
+        return Sight(followed, standings, {(f[1], UUID(f[2])) for f in found if f[0] == "p"})
 
     def close(self) -> None:
-        self.engine.dispose()
+        self.database.close()
 
     def _many(
         self,
@@ -230,18 +271,10 @@ class ReadTables:
         rows: Sequence[Values],
     ) -> None:
         """Straight to the driver: a statement, made once, with its parameters in order."""
-        if not rows:
-            return
+        if rows:
+            self.database.many(connection, self._text(which, statement), rows)
+
+    def _text(self, which: tuple[str, str], statement: Callable[[], Any]) -> str:
         if which not in self._sql:
-            compiled = statement().compile(dialect=connection.dialect)
-            names = () if compiled.positional else tuple(compiled.params)
-            self._sql[which] = (str(compiled), names)
-        sql, names = self._sql[which]
-        given = [dict(zip(names, v, strict=True)) for v in rows] if names else list(rows)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.executemany(sql, given)
-        except self._refusals as error:
-            raise RefusedRow(str(error)) from error
-        finally:
-            cursor.close()
+            self._sql[which] = str(statement().compile(dialect=self.engine.dialect))
+        return self._sql[which]

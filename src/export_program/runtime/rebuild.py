@@ -16,6 +16,10 @@ Progress = Callable[[int, int], None]
 Unread = tuple[UUID, int, Exception]
 
 
+class Abandoned(RuntimeError):
+    """A rebuild was given up before its end."""
+
+
 class Rebuild(Folding):
     """Some models on their way from the first event to the head of the log.
 
@@ -34,6 +38,7 @@ class Rebuild(Folding):
         self.position = 0
         self.poisoned: list[Poisoned] = []
         self.first_time = True
+        self._abandoned = False
         with self.tables.writing() as connection:
             self.into = {name: self.tables.start_over(connection, name) for name in names}
 
@@ -53,12 +58,21 @@ class Rebuild(Folding):
             far = head - self.position > BATCH
             self._round(head, None)
 
+    def abandon(self) -> None:
+        """Give up soon; whatever runs raises Abandoned. From any thread."""
+        self._abandoned = True
+
     def switch(self) -> None:
-        """Put the new tables in the place of the old ones, in one transaction."""
+        """Put the new tables in the place of the old ones, in one transaction.
+
+        Raises:
+            Overtaken: another process leads the read models now.
+        """
         tables = self.tables
         with tables.writing() as connection:
+            tables.move(connection, tables.followed)
             for name in self.names:
-                tables.switch(connection, name, self.position)
+                tables.switch(connection, name, self.into[name], self.position)
                 tables.unpark(connection, name)
             for p in self.poisoned:
                 tables.park(connection, p.model, p.case_id, p.position, p.error)
@@ -69,6 +83,8 @@ class Rebuild(Folding):
         """Events are written as they come, cases when the round is over."""
         changed: dict[str, Step] = {}
         while self.position < head:
+            if self._abandoned:
+                raise Abandoned
             batch = self._store.raw_log(self.position, min(BATCH, head - self.position))
             steps, unread = self._steps(batch, changed)
             self._put(self._of_event, steps, unread)

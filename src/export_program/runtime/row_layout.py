@@ -16,6 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from export_program.domain.vocabulary.persian import normalise
+from export_program.runtime.read_database import TEXT
 from projections.read_model import ReadModel, Row
 
 FORMAT = 2
@@ -67,9 +68,9 @@ class Layout:
         self.one_per_case = model.key == CASE
         self.table = self._table(sa.MetaData(), f"model_{model.name}__{self.digest}")
 
-    def next_table(self) -> sa.Table:
-        """The table that a rebuild fills while the other one answers."""
-        return self._table(sa.MetaData(), f"{self.table.name}__next")
+    def next_table(self, tag: str) -> sa.Table:
+        """The table that a rebuild of its own `tag` fills while the other one answers."""
+        return self._table(sa.MetaData(), f"{self.table.name}__{tag}")
 
     def column(self, field: str) -> sa.Column[Any]:
         """The column of a field that rows are filtered or sorted by."""
@@ -129,9 +130,9 @@ class Layout:
         return sa.Table(
             name,
             metadata,
-            sa.Column(KEY, number if self._number else sa.Text(), primary_key=True),
-            sa.Column(CASE, sa.Text, nullable=False),
-            sa.Column("search", sa.Text, nullable=False),
+            sa.Column(KEY, number if self._number else TEXT, primary_key=True, autoincrement=False),
+            sa.Column(CASE, TEXT, nullable=False),
+            sa.Column("search", TEXT, nullable=False),
             sa.Column("body", sa.LargeBinary, nullable=False),
             *(sa.Column(f"c_{field}", _sql_type(self._types[field])) for field in self._own),
         )
@@ -213,7 +214,7 @@ def _sql_type(annotation: Any) -> sa.types.TypeEngine[Any]:
     bare = _bare(annotation)
     if bare in {int, bool}:
         return sa.BigInteger()
-    return sa.Float() if bare is float else sa.Text()
+    return sa.Float() if bare is float else TEXT
 
 
 def _many(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
