@@ -11,6 +11,8 @@ from export_program.domain import (
     exporter,
     mark_application,
     mark_licence,
+    market_need,
+    match,
     participation,
     program,
     subsidy_claim,
@@ -25,6 +27,8 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     subsidy_claim.LIFECYCLE,
     mark_application.LIFECYCLE,
     mark_licence.LIFECYCLE,
+    market_need.LIFECYCLE,
+    match.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )
