@@ -15,6 +15,7 @@ from export_program.domain import (
     match,
     participation,
     program,
+    service_request,
     subsidy_claim,
 )
 from export_program.engine.lifecycle import Lifecycle
@@ -29,6 +30,7 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     mark_licence.LIFECYCLE,
     market_need.LIFECYCLE,
     match.LIFECYCLE,
+    service_request.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )
