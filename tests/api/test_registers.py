@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -197,3 +198,58 @@ async def test_a_register_is_open_to_its_roles(office: TestOffice) -> None:
     for model in office.program.tables.models.values():
         told = await office.client().get(f"{API}/registers/{model.name}")
         assert told.status_code == (200 if model.public else 401), model.name
+
+
+async def test_rows_are_counted_by_fields_and_their_numbers_summed(
+    agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    asked = {"by": "kind,stage", "sum": "missed_deadlines", "kind__in": "exporter,program"}
+    told = await agent.get(f"{CASES_PATH}/totals", params=asked)
+    assert told.status_code == 200, told.text
+    assert told.json() == {
+        "groups": [
+            {
+                "kind": "exporter",
+                "stage": "draft",
+                "count": 4,
+                "missed_deadlines": {"sum": 0, "of": 4, "least": 0, "most": 0},
+            },
+            {
+                "kind": "program",
+                "stage": "open",
+                "count": 1,
+                "missed_deadlines": {"sum": 0, "of": 1, "least": 0, "most": 0},
+            },
+        ],
+        "cut": False,
+    }
+    nothing = (await agent.get(f"{CASES_PATH}/totals?kind=none&sum=missed_deadlines")).json()[
+        "groups"
+    ]
+    none = {"sum": None, "of": 0, "least": None, "most": None}
+    assert nothing == [{"count": 0, "missed_deadlines": none}]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"by": "colour"}, "by"),
+        ({"by": "kind,kind"}, "by"),
+        ({"sum": "kind"}, "sum"),
+        ({"limit": "5"}, "limit"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_totals_of_what_there_is_not_are_refused_naming_it(
+    agent: Person, query: dict[str, str], field: str
+) -> None:
+    refused = problem(await agent.get(f"{CASES_PATH}/totals", params=query), 400, "bad-request")
+    assert refused["errors"][0]["field"] == field
+
+
+async def test_an_exporter_counts_its_own_rows(
+    office: TestOffice, firms: list[dict[str, Any]]
+) -> None:
+    owner = await office.person(Role.EXPORTER_USER, organisation=UUID(firms[0]["case_id"]))
+    told = await owner.get(f"{CASES_PATH}/totals", params={"by": "kind", "kind": "exporter"})
+    assert told.json()["groups"] == [{"kind": "exporter", "count": 1}]

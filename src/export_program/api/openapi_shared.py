@@ -86,15 +86,34 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
         public=model.public,
         more=unchanged(),
     )
-    return {path: whole, f"{path}/{{key}}": single}
+    return {path: whole, f"{path}/totals": _totals(model), f"{path}/{{key}}": single}
+
+
+def _totals(model: ReadModel) -> Schema:
+    return get(
+        f"totals_of_{model.name}",
+        "registers",
+        f"Counts and sums. {model.summary}",
+        answered("Groups in the order of `by`.", OBJECT, "ETag", "Position", "Lag"),
+        *_filters(model),
+        query("q", TEXT, f"Words to find in: {', '.join(model.search)}."),
+        query("by", TEXT, "Fields to count by, with commas."),
+        query("sum", TEXT, "Numbers to sum: each gets `sum`, `of`, `least` and `most`."),
+        *parameter_refs("at_least", "If-None-Match"),
+        public=model.public,
+        more=unchanged(),
+    )
+
+
+def _filters(model: ReadModel) -> list[Schema]:
+    return [query(name, TEXT, f"Also with: {SUFFIXES}.") for name in model.filters]
 
 
 def _questions(model: ReadModel) -> list[Schema]:
     """The parameters that a model's page takes."""
-    filters = [query(name, TEXT, f"Also with: {SUFFIXES}.") for name in model.filters]
     orders = [f"{sign}{name}" for name in model.sorts for sign in ("", "-")]
     return [
-        *filters,
+        *_filters(model),
         query("sort", {"type": "string", "examples": orders[:2]}, f"By: {', '.join(model.sorts)}."),
         query("after", TEXT, "The cursor `next` of the page before."),
         query("limit", {"type": "integer", "minimum": 1, "maximum": 500}, "Rows of a page."),

@@ -1,5 +1,6 @@
 """Read models over HTTP: filtered, sorted, searched pages, and exports of everything asked for."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ from export_program.runtime.queries import Query
 from export_program.runtime.read_tables import NotBuilt
 from export_program.runtime.requests import Requester
 from export_program.runtime.sealing import holds_personal_data
+from export_program.runtime.totals import totals
 from projections.read_model import ReadModel
 
 CASES = "cases"
@@ -68,6 +70,12 @@ def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTP
         found = _open_to(models, request, CASES)
         return await _answered(program, request, *found, kind=kinds[plural].lifecycle.name)
 
+    @get("/registers/{model:str}/totals", opt=PUBLIC)
+    async def count_register(request: Asking) -> ASGIApp:
+        """How many rows there are of each sort, and the sums of their numbers."""
+        model, requester = _open_to(models, request, request.path_params["model"])
+        return await _counted(program, request, model, requester)
+
     @get("/registers/{model:str}/{key:str}", opt=PUBLIC)
     async def read_row(request: Asking) -> Answer:
         model, requester = _open_to(models, request, request.path_params["model"])
@@ -84,7 +92,7 @@ def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTP
         (shown,) = shown_rows(program, model, requester, [row], request_id(request.scope))
         return Answer(shown, headers)
 
-    return [list_registers, read_register, list_cases, read_row]
+    return [list_registers, read_register, list_cases, count_register, read_row]
 
 
 async def _answered(
@@ -103,6 +111,23 @@ async def _answered(
         told = {**headers, "Content-Disposition": disposition(_file_name(asked))}
         return streamed(request, rows.everything(page), told, asked.media_type)
     return paged(rows, page, headers)
+
+
+async def _counted(
+    program: Program, request: Asking, model: ReadModel, requester: Requester
+) -> Answer:
+    given = parameters(request, None)
+    await models_have_reached(program, given)
+    by, sums = (tuple(filter(None, given.pop(name, "").split(","))) for name in ("by", "sum"))
+    for name in ("sort", "after", "limit", "format", "bom"):
+        if name in given:
+            raise bad(name, f"Totals have no {name}: they are few and in the order of `by`.")
+    query = _asked(request, model, requester, given).query
+    headers = _headers(program, model)
+    if unchanged(request, headers["ETag"]):
+        return not_modified(headers)
+    found = await asyncio.to_thread(totals, program.queries, model, query, by, sums)
+    return Answer(_encode({"groups": found.groups, "cut": found.cut}), headers)
 
 
 def _permits(model: ReadModel, request: Asking) -> bool:

@@ -90,6 +90,16 @@ class Queries:
             found = connection.execute(sa.select(table.c.body).where(*where)).scalar()
         return None if found is None else bytes(found)
 
+    def conditions(self, model: ReadModel, query: Query) -> tuple[Layout, list[Any]]:
+        """The table that answers for a model and what a query asks of its rows."""
+        layout = self._tables.answering(model.name)
+        return layout, list(self._where(layout, query))
+
+    def fetched(self, asked: Any) -> list[Any]:
+        """All rows of a statement."""
+        with self._tables.engine.connect() as connection:
+            return list(connection.execute(asked).all())
+
     def _where(self, layout: Layout, query: Query) -> Iterator[Any]:
         for asked, text in query.filters.items():
             yield condition(layout, asked, text, self._zone)
