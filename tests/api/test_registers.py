@@ -216,7 +216,7 @@ async def test_rows_are_counted_by_fields_and_their_numbers_summed(
             },
             {
                 "kind": "program",
-                "stage": "open",
+                "stage": "running",
                 "count": 1,
                 "missed_deadlines": {"sum": 0, "of": 1, "least": 0, "most": 0},
             },
