@@ -113,7 +113,8 @@ async def test_a_crash_between_effect_and_mark_gives_no_second_effect(
             await do(program, firm(number))
         await settled(program)
         before = log_of(program)
-        program.tables.set_mark("reactor", 0)
+        with program.tables.writing() as connection:
+            connection.exec_driver_sql("UPDATE marks SET position = 0 WHERE name = 'reactor'")
         # A stop keeps no mark of its own; the next start finds 0 and what follows from the log.
     async with running(tmp_path) as again:
         await settled(again)
@@ -130,7 +131,8 @@ async def test_every_event_reacted_to_again_gives_no_second_effect(
             await do(program, firm(number))
         await settled(program)
         before = log_of(program)
-        program.tables.set_mark("reactor", 0)
+        with program.tables.writing() as connection:
+            connection.exec_driver_sql("UPDATE marks SET position = 0 WHERE name = 'reactor'")
     monkeypatch.setattr(module, "_before_last_cause", lambda _: 0)
     async with running(tmp_path) as again:
         await settled(again)
@@ -159,7 +161,8 @@ async def test_what_was_refused_has_no_late_effect_when_reacted_to_again(
         await do(program, firm(1))
         await settled(program)
         assert len(stored(program, NOTED)) == 1
-        program.tables.set_mark("reactor", 0)
+        with program.tables.writing() as connection:
+            connection.exec_driver_sql("UPDATE marks SET position = 0 WHERE name = 'reactor'")
     async with running(tmp_path) as again:
         await settled(again)
         assert stored(again, FLAGGED) == []
@@ -318,7 +321,8 @@ async def test_a_reaction_that_opens_a_case_opens_one(
         await do(program, firm(1), None, AGENT)
         await settled(program)
         assert len(stored(program, "account.opened")) == 1
-        program.tables.set_mark("reactor", 0)
+        with program.tables.writing() as connection:
+            connection.exec_driver_sql("UPDATE marks SET position = 0 WHERE name = 'reactor'")
     async with running(tmp_path) as again:
         await settled(again)
         assert len(stored(again, "account.opened")) == 1

@@ -15,6 +15,7 @@ from export_program.engine.lifecycle import Lifecycle
 from export_program.store import EventStore, StoreError
 
 SNAPSHOT_EVERY = 100
+REMEMBERED = 5_000
 
 
 class CaseBook:
@@ -27,6 +28,7 @@ class CaseBook:
         self._kinds = kinds
         self._size = size
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
+        self._observed: OrderedDict[UUID, int] = OrderedDict()
         self._shapes = {name: _shape(lifecycle) for name, lifecycle in kinds.items()}
 
     def get(self, case_id: UUID) -> Case | None:
@@ -55,15 +57,24 @@ class CaseBook:
     def evict(self, case_id: UUID) -> None:
         self._cases.pop(case_id, None)
 
-    def observe(self, recorded: Recorded) -> None:
-        """Somebody stored this step; if it was another process, what is kept here is stale."""
-        kept = self._cases.get(recorded.case_id)
-        if kept is not None and kept.version < recorded.version:
-            self.evict(recorded.case_id)
+    def observe(self, case_id: UUID, version: int) -> None:
+        """Somebody stored this version; if it was another process, what is kept here is stale.
+
+        It is remembered for a while: an older state that is only now put here is not kept.
+        """
+        kept = self._cases.get(case_id)
+        if kept is not None and kept.version < version:
+            self.evict(case_id)
+        self._observed[case_id] = version
+        self._observed.move_to_end(case_id)
+        if len(self._observed) > REMEMBERED:
+            self._observed.popitem(last=False)
 
     def _keep(self, case: Case) -> None:
         kept = self._cases.get(case.id)
         if kept is not None and kept.version > case.version:
+            return
+        if self._observed.get(case.id, 0) > case.version:
             return
         self._cases[case.id] = case
         self._cases.move_to_end(case.id)

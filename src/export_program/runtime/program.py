@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
@@ -21,20 +20,22 @@ from export_program.runtime.belonging import check_belonging
 from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
+from export_program.runtime.leader import Leader, Parts
+from export_program.runtime.lookups import Lookups
 from export_program.runtime.notes import Notes
+from export_program.runtime.others import Others
 from export_program.runtime.projector import Projector
 from export_program.runtime.queries import Queries
 from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.references import References
 from export_program.runtime.requests import Outcome
-from export_program.runtime.row_layout import sql_value
-from export_program.runtime.scheduler import Alarm, Scheduler, alarms
+from export_program.runtime.scheduler import Scheduler
 from export_program.runtime.settings import Settings
+from export_program.runtime.watch import Watch
 from export_program.store import CorruptStore, DocumentStore, open_store, open_vault
 from projections import READ_MODELS
 
-LINKS, DEADLINES = "case_links", "deadlines"
 FAR_BEHIND = 1_000
 log = structlog.get_logger("program")
 
@@ -82,10 +83,14 @@ class Program:
         self._notes = Notes(self.bus, lambda: self.office_case)
         self.projector = Projector(self.bus, self.tables, self._notes.park)
         self.scheduler = Scheduler(self.bus, self.timers_until)
-        cases = OpenCases(self.bus, self._find, self._find_due, self._find_rows)
+        self._lookups = find = Lookups(self.bus, self.tables)
+        cases = OpenCases(self.bus, find.linked, find.due, find.rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
+        self.leader = Leader(self.store.leadership(), self._lead, self._follow)
+        self._others = Others(self.bus, lambda: self.leader.leading)
+        projector = self.projector
+        self._watch = Watch(self.tables, projector.told, lambda: projector.waited_for)
         self.demo_loaded = True
-        self._tasks: list[asyncio.Task[None]] = []
         self._office_id: UUID | None = None
         self._calendar: tuple[int, WorkingCalendar] = (0, IRAN)
 
@@ -124,29 +129,25 @@ class Program:
         return [self.bus.cases.get(case_id) for case_id in found]
 
     async def start(self) -> None:
-        """Found the office if it is new, bring read models up, let everything follow the log."""
+        """Found the office if it is new; then lead, or follow the process that does."""
         await self._found()
-        await self.projector.start()
-        self.scheduler.load(await asyncio.to_thread(self._known_alarms))
-        self.projector.observers = [self.scheduler.observe, self.reactor.observe]
-        await asyncio.to_thread(self.reactor.start_at, self.projector.position)
-        self._follow(self.projector.run(), self.scheduler.run(), self.reactor.run())
+        await self.leader.start()
 
     async def stop(self) -> None:
         """End what runs, write what is queued, close everything."""
-        for task in self._tasks:
-            task.cancel()
-        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
-        for error in ended:
-            if isinstance(error, Exception):
-                log.error("a part had stopped", error=repr(error))
-        self._tasks.clear()
+        await self.leader.stop()
         self.close()
 
     def close(self) -> None:
+        self.leader.release()
         self.store.close()
         self.tables.close()
         self.vault.close()
+
+    def catch_up(self) -> None:
+        """Know what other processes have stored, before a case is shown."""
+        if self.settings.shared:
+            self._others.catch_up()
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Ready means: demonstration loaded, read models built and caught up, store writable."""
@@ -159,9 +160,9 @@ class Program:
             "head": lag.head,
             "building": list(lag.building),
             "demo_loaded": self.demo_loaded,
+            "leading": self.leader.leading,
         }
-        up = bool(self._tasks) and not any(task.done() for task in self._tasks)
-        caught_up = up and not lag.building and behind < FAR_BEHIND
+        caught_up = self.leader.up and not lag.building and behind < FAR_BEHIND
         return caught_up and health.writable and self.demo_loaded, facts
 
     async def issue(
@@ -179,58 +180,18 @@ class Program:
             )
             await self.issue("program", None, found, self.store.store_id)
 
-    def _follow(self, *parts: Coroutine[Any, Any, None]) -> None:
-        self._tasks = [asyncio.create_task(part) for part in parts]
+    async def _lead(self) -> Parts:
+        """Bring read models up, find what is due, and let everything follow the log."""
+        await self.projector.start()
+        self.projector.hurry = lambda: None
+        self.scheduler.load(await asyncio.to_thread(self._lookups.known_alarms))
+        self.projector.observers = [self.scheduler.observe, self.reactor.observe]
+        await asyncio.to_thread(self.reactor.start_at, self.projector.position)
+        parts = [self.projector.run(), self.scheduler.run(), self.reactor.run()]
+        return [*parts, self._others.run()] if self.settings.shared else parts
 
-    def _known_alarms(self) -> list[Alarm]:
-        """The alarms of all cases with deadlines, by the read model of deadlines."""
-        table = self.tables.tables[DEADLINES]
-        rings = table.c.c_next_alarm
-        asked = sa.select(rings, table.c.case_id, table.c.c_kind, table.c.key)
-        with self.tables.engine.connect() as connection:
-            found = connection.execute(asked.where(rings.is_not(None))).all()
-        known = [
-            Alarm(datetime.fromisoformat(at), UUID(case_id), kind, key.partition(":")[2])
-            for at, case_id, kind, key in found
-        ]
-        # A case that this model could not take in has no row here, but its deadlines run.
-        parked = {case_id for model, case_id in self.tables.parked_cases() if model == DEADLINES}
-        for case_id in parked:
-            try:  # one that cannot be read must not keep the others from ringing
-                case = self.bus.cases.get(case_id)
-            except Exception:
-                log.exception("deadlines of a case unknown", case=str(case_id))
-                continue
-            known.extend(alarms(case) if case is not None else ())
-        return known
-
-    def _find(self, kind: str, field: str, case_id: UUID) -> Iterable[UUID]:
-        """The cases of a kind that point to a case by a field (read model of links)."""
-        table = self.tables.tables[LINKS]
-        where = (
-            table.c.c_kind == kind,
-            table.c.c_field == field,
-            table.c.c_target == str(case_id),
-        )
-        with self.tables.engine.connect() as connection:
-            found = connection.execute(sa.select(table.c.case_id).where(*where)).scalars().all()
-        return [UUID(holder) for holder in found]
-
-    def _find_rows(self, register: str, equal: Mapping[str, str | bool]) -> Iterable[UUID]:
-        """The cases with a row in a register whose filters have these values, in order of age."""
-        layout = self.tables.layouts[register]
-        case_id = layout.table.c.case_id
-        asked = sa.select(case_id).distinct().order_by(case_id)
-        for field, value in equal.items():
-            column = layout.column(field)
-            among = column.contains(f"|{value}|", autoescape=True)
-            asked = asked.where(among if layout.is_many(field) else column == sql_value(value))
-        with self.tables.engine.connect() as connection:
-            return [UUID(found) for found in connection.execute(asked).scalars().all()]
-
-    def _find_due(self, day: date) -> Iterable[UUID]:
-        table = self.tables.tables[DEADLINES]
-        where = (table.c.c_due_at >= day.isoformat(), table.c.c_missed == 0)
-        asked = sa.select(table.c.case_id).where(*where).distinct()
-        with self.tables.engine.connect() as connection:
-            return [UUID(found) for found in connection.execute(asked).scalars().all()]
+    async def _follow(self) -> Parts:
+        """Know how far the leader is, and what others store."""
+        self.projector.told(await asyncio.to_thread(self.tables.look))
+        self.projector.hurry = self._watch.hurry
+        return [self._watch.run(), self._others.run()]

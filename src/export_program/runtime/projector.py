@@ -5,7 +5,6 @@ import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeVar
 from uuid import UUID
 
 from export_program.runtime.command_bus import CommandBus
@@ -14,13 +13,13 @@ from export_program.runtime.projection import Projection
 from export_program.runtime.read_tables import Overtaken, ReadTables, Sight
 from export_program.runtime.rebuild import BATCH, Rebuild, Unread
 from export_program.runtime.states import States
+from export_program.runtime.threads import in_thread
 from projections.read_model import ReadModel
 
 FAR_BEHIND, SLICE = 500, 100
 PAUSE = 0.003
 POLL = 1.0
 
-T = TypeVar("T")
 Observer = Callable[[list[Step]], None]
 Report = Callable[[Poisoned], Awaitable[None]]
 
@@ -200,7 +199,7 @@ class Projector:
             self._bus.fresh.pop(position, None)
             try:
                 step = self._store.decode(row)
-                self._bus.cases.observe(step)
+                self._bus.cases.observe(step.case_id, step.version)
                 steps.append((step, self._states.after(step)))
             except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
                 unread.append((UUID(row.case_id), position, error))
@@ -216,19 +215,3 @@ class Projector:
             _, _, arrived = heapq.heappop(self._waiting)
             if not arrived.done():
                 arrived.set_result(None)
-
-
-async def in_thread(
-    work: Callable[..., T], *given: Any, abandon: Callable[[], None] = lambda: None
-) -> T:
-    """Work in a thread; if this is cancelled the thread ends first: nobody may go on beside it.
-
-    `abandon` lets long work end early.
-    """
-    working = asyncio.ensure_future(asyncio.to_thread(work, *given))
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        abandon()
-        await asyncio.wait([working])
-        raise

@@ -1,7 +1,6 @@
 """Reactions: when this event, then that command. Exactly once in effect, whatever crashes."""
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -106,12 +105,14 @@ class Reactor:
             self._wake.set()
 
     def start_at(self, position: int) -> None:
-        """The read models are at `position`; from there on `observe` tells what comes.
+        """A term begins with the read models at `position`; then `observe` tells what comes.
 
         The mark lies with the read models, which may be deleted. Then the log tells how far
         reactions had come: reacting to old events anew would meet cases as they are today.
         """
+        self._pending.clear()
         self._started_at = self._projected = position
+        self.position = self._marked = self._tables.mark(MARK)
         if self.position == 0:
             self.position = self._marked = _before_last_cause(self._bus.store)
 
@@ -125,9 +126,11 @@ class Reactor:
                 log.warning("reactor waits", reason=str(stop))
                 await asyncio.sleep(1.0)
                 continue
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(1.0):
                     await self._wake.wait()
+            except TimeoutError:
+                self._keep_mark()
 
     async def catch_up(self) -> None:
         """React to everything up to what the read models have taken in."""
@@ -162,8 +165,12 @@ class Reactor:
         """The mark is kept now and then: after a crash, what is repeated has no second effect."""
         self.position = position
         if position - self._marked >= MARK_EVERY or self._pending:
-            self._tables.set_mark(MARK, position)
-            self._marked = position
+            self._keep_mark()
+
+    def _keep_mark(self) -> None:
+        if self.position > self._marked:
+            self._tables.set_mark(MARK, self.position)
+            self._marked = self.position
 
     async def _react(self, step: Recorded, case: Case) -> None:
         for reaction in self._by_event[type(step.event)]:

@@ -2,8 +2,9 @@
 
 import os
 import select
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -106,8 +107,10 @@ class PostgresChanges:
         self._connection = connection
         self._connection.autocommit = True
         self._connection.execute(f"LISTEN {CHANNEL}")
-        self._end, self._start = os.pipe()
-        os.set_blocking(self._end, False)
+        self._end, start = os.pipe()
+        os.set_blocking(start, False)
+        self._start: int | None = start
+        self._lock = threading.Lock()
 
     def wait(self, *, hurried: bool) -> None:
         """Raises the driver's OperationalError: the connection broke."""
@@ -120,12 +123,17 @@ class PostgresChanges:
                 pass
 
     def wake(self) -> None:
-        os.write(self._start, b".")
+        with self._lock, suppress(BlockingIOError):  # a full pipe wakes as well
+            if self._start is not None:
+                os.write(self._start, b".")
 
     def close(self) -> None:
         self._connection.close()
-        os.close(self._end)
-        os.close(self._start)
+        with self._lock:  # the number of a closed file is soon another one's
+            if self._start is not None:
+                os.close(self._start)
+                os.close(self._end)
+                self._start = None
 
 
 def _tune(raw: Any, _: Any) -> None:

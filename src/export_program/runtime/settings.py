@@ -6,13 +6,17 @@ import msgspec
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The program's settings. `province` begins every reference. Sizes are bytes."""
+    """The program's settings. `province` begins every reference. Sizes are bytes.
+
+    `shared` says that other processes serve the same store beside this one.
+    """
 
     data: Path = Path("var")
     province: str = "QZ"
     office: str = "Qazvin export promotion office"
     max_document: int = 25 * 1024 * 1024
     at_least_timeout: float = 5.0
+    shared: bool = False
 
     @property
     def read_models_url(self) -> str:

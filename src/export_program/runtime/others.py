@@ -1,0 +1,34 @@
+"""What other processes store, so that what is kept here of cases is not taken for the last word."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from export_program.runtime.command_bus import CommandBus
+
+BATCH = 500
+PAUSE, POLL = 0.002, 1.0  # seconds
+
+
+class Others:
+    """Follows the log only to evict cases that moved on. A hint: every append checks versions."""
+
+    def __init__(self, bus: CommandBus, leading: Callable[[], bool]) -> None:
+        self._bus, self._leading = bus, leading
+        self.position = bus.store.head()
+
+    def catch_up(self) -> None:
+        """Take in what was stored up to now, whoever stored it."""
+        while rows := self._bus.store.raw_log(self.position, BATCH):
+            for row in rows:
+                self._bus.cases.observe(UUID(row.case_id), row.version)
+            self.position = rows[-1].position
+        if not self._leading():
+            self._bus.fresh.clear()  # nobody here picks them up
+
+    async def run(self) -> None:
+        """Catch up until cancelled."""
+        while True:
+            await self._bus.store.wait_beyond(self.position, POLL)
+            self.catch_up()
+            await asyncio.sleep(PAUSE)
