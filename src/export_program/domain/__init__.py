@@ -6,17 +6,22 @@ from typing import Any
 
 from export_program.domain import (
     account,
+    action_item,
     agreement,
     exhibition,
     exporter,
+    idea,
     mark_application,
     mark_licence,
     market_need,
     match,
     participation,
     program,
+    resolution,
     service_request,
+    session,
     subsidy_claim,
+    working_group,
 )
 from export_program.engine.lifecycle import Lifecycle
 
@@ -31,6 +36,11 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     market_need.LIFECYCLE,
     match.LIFECYCLE,
     service_request.LIFECYCLE,
+    working_group.LIFECYCLE,
+    session.LIFECYCLE,
+    resolution.LIFECYCLE,
+    action_item.LIFECYCLE,
+    idea.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )
