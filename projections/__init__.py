@@ -13,13 +13,18 @@ from projections.duplicates import DUPLICATES
 from projections.export_performance import EXPORT_PERFORMANCE
 from projections.exporter_activity import EXPORTER_ACTIVITY
 from projections.exporter_contacts import EXPORTER_CONTACTS
+from projections.exporter_products import EXPORTER_PRODUCTS
 from projections.exporters import EXPORTERS
 from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
+from projections.introductions import INTRODUCTIONS_BY_EXPORTER
 from projections.mark_applications import MARK_APPLICATIONS
 from projections.mark_entitlements import MARK_ENTITLEMENTS
 from projections.mark_register import MARK_REGISTER
 from projections.market_interests import MARKET_INTERESTS
+from projections.match_funnel import CONFIRMED_WINS, MATCH_FUNNEL
+from projections.need_matches import NEED_MATCHES, UNANSWERED_INTRODUCTIONS
+from projections.needs import NEEDS, PUBLISHED_NEEDS
 from projections.nonconformities import NONCONFORMITIES
 from projections.obligations import OBLIGATIONS
 from projections.participation_outcomes import PARTICIPATION_OUTCOMES
@@ -39,6 +44,7 @@ TRADE = (
     DUPLICATES,
     MARKET_INTERESTS,
     EXPORT_PERFORMANCE,
+    EXPORTER_PRODUCTS,
 )
 PARTNERS = (AGREEMENTS, OBLIGATIONS, AMENDMENTS)
 SHOWS = (
@@ -58,6 +64,15 @@ MARKS = (
     SURVEILLANCE_PLAN,
     MARK_APPLICATIONS,
 )
+MATCHING = (
+    NEEDS,
+    PUBLISHED_NEEDS,
+    NEED_MATCHES,
+    MATCH_FUNNEL,
+    UNANSWERED_INTRODUCTIONS,
+    CONFIRMED_WINS,
+    INTRODUCTIONS_BY_EXPORTER,
+)
 
 # Every read model, once. The runner, the API and the docs read this list.
 READ_MODELS: tuple[ReadModel, ...] = (
@@ -66,5 +81,6 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *PARTNERS,
     *SHOWS,
     *MARKS,
+    *MATCHING,
     ACCOUNTS,
 )

@@ -210,7 +210,7 @@ def introduction_is_news(case: Need, command: Any, _: Context) -> bool:
 def end_is_news(case: Need, command: Any, _: Context) -> bool:
     key, known = str(command.exporter_id), case.introduced.get(str(command.exporter_id))
     if known is not None and known.match_id == command.match_id:
-        return known.ended != command.outcome
+        return bool(known.ended != command.outcome)
     return case.passed.get(key) != command.outcome or str(command.match_id) in case.places
 
 

@@ -63,10 +63,14 @@ def refreshed(_: Match, _c: Any, context: Context) -> m.MatchFactsRefreshed:
 
 
 def introduced(case: Match, c: Any, context: Context) -> m.MatchIntroduced:
+    if case.need_id is None or case.exporter_id is None or case.exporter is None:
+        raise AssertionError("a match has a need and an exporter")
+    exporter, found = exporter_of(context), worked_out(context)
+    now = facts_of_exporter(exporter, found.product) if exporter and found else case.exporter
     return m.MatchIntroduced(
         need_id=case.need_id,
         exporter_id=case.exporter_id,
-        exporter=case.exporter,
+        exporter=now,
         message_to_exporter=c.message_to_exporter,
         message_to_buyer=c.message_to_buyer,
         introduced_at=context.at,

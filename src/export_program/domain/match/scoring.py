@@ -8,8 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from export_program.domain.exporter import Exporter
-from export_program.domain.exporter.case import CardStatus
-from export_program.domain.exporter.values import InterestStatus, Product, ReadinessLevel
+from export_program.domain.exporter.values import (
+    CardStatus,
+    InterestStatus,
+    Product,
+    ReadinessLevel,
+)
 from export_program.domain.market_need.case import TIMES_A_YEAR, Need
 from export_program.domain.match.case import ExporterFacts, Factor, NeedFacts
 from export_program.domain.vocabulary.hs import HsEdition

@@ -1,7 +1,7 @@
 """The table of reactions: when this event, then that command, by a policy with a version."""
 
 from export_program.domain.reaction import Reaction
-from export_program.domain.reactions import calendar, fairs, marks, money, standing
+from export_program.domain.reactions import calendar, fairs, marks, matching, money, standing
 
 # Every reaction, once. The reactor, the docs and the tests read this list.
 REACTIONS: tuple[Reaction, ...] = (
@@ -9,5 +9,6 @@ REACTIONS: tuple[Reaction, ...] = (
     *fairs.REACTIONS,
     *money.REACTIONS,
     *marks.REACTIONS,
+    *matching.REACTIONS,
     *calendar.REACTIONS,
 )
