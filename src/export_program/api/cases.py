@@ -90,6 +90,7 @@ class Cases:
         case_id = case_id_of(collection, request.path_params["item"])
         await log_has_reached(self.program, given)
         head = self.program.store.head()
+        self.program.catch_up()
         requester = requester_of(request)
         request.scope["state"]["kind"] = collection.lifecycle.name
         case = self.program.bus.cases.get(case_id)
@@ -113,6 +114,7 @@ class Cases:
             NoSuchCase: there is none, or the requester may not know of it.
         """
         case_id = _by_reference(self.program, asked)
+        self.program.catch_up()
         case = self.program.bus.cases.get(case_id) if case_id else None
         if case is not None and may_see(self.program.bus.kinds[case.KIND], case, requester):
             collection = self.kinds[self.program.bus.kinds[case.KIND].plural]

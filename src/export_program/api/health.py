@@ -1,5 +1,6 @@
 """Whether the program runs, can serve, and how far each of its parts is."""
 
+import os
 from typing import Any
 
 import msgspec
@@ -41,7 +42,7 @@ def health_routes(program: Program, metrics: Metrics, tail: Tail) -> list[HTTPRo
 
 def _facts(program: Program, tail: Tail) -> dict[str, Any]:
     store, projector = program.store.health(), program.projector
-    lag, scheduler, reactor = projector.lag(), program.scheduler, program.reactor
+    lag, leader, report = projector.lag(), program.leader, program.report()
     is_ready, _ = program.ready()
     return {
         "status": "ready" if is_ready else "not ready",
@@ -58,20 +59,21 @@ def _facts(program: Program, tail: Tail) -> dict[str, Any]:
             for name in program.tables.models
         },
         "parked": [{"model": m, "case_id": c} for m, c in sorted(projector.projection.parked)],
-        "projector": {"failures": projector.failures, "last_error": projector.last_error},
+        "process": {
+            "id": os.getpid(),
+            "leading": leader.leading,
+            "terms": leader.terms,
+            "trouble": leader.trouble,
+        },
+        "leader": report.leader,
+        "projector": report.projector,
         "scheduler": {
-            "idle": scheduler.idle,
-            "fired": scheduler.fired,
-            "refusals": scheduler.refusals,
-            "max_lateness_seconds": scheduler.max_lateness.total_seconds(),
+            **msgspec.structs.asdict(report.scheduler),
             "fires_until": program.timers_until(),
         },
         "reactor": {
-            "idle": reactor.idle,
-            "position": reactor.position,
-            "lag": lag.head - reactor.position,
-            "issued": reactor.issued,
-            "refusals": reactor.refusals,
+            **msgspec.structs.asdict(report.reactor),
+            "lag": max(0, lag.head - program.reacted),
         },
         "streams": tail.subscribers,
     }

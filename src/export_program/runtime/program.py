@@ -1,6 +1,5 @@
 """The program put together: store, commands, read models, deadlines, reactions."""
 
-import asyncio
 import contextlib
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,7 +11,6 @@ import structlog
 
 from export_program.domain import KINDS, LIFECYCLES, program
 from export_program.domain.reactions import REACTIONS
-from export_program.domain.vocabulary.hs import SHIPPED, Nomenclature
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.calendars.iran import IRAN
 from export_program.engine.messages import Command, Event
@@ -27,11 +25,14 @@ from export_program.runtime.others import Others
 from export_program.runtime.projector import Projector
 from export_program.runtime.queries import Queries
 from export_program.runtime.reactor import OpenCases, Reactor
-from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.read_tables import ReadTables, Sight
+from export_program.runtime.reference_data import ReferenceData
 from export_program.runtime.references import References
+from export_program.runtime.report import Report, as_told, report_of, tell
 from export_program.runtime.requests import Outcome
 from export_program.runtime.scheduler import Scheduler
 from export_program.runtime.settings import Settings
+from export_program.runtime.threads import in_thread
 from export_program.runtime.watch import Watch
 from export_program.store import CorruptStore, DocumentStore, open_store, open_vault
 from projections import READ_MODELS
@@ -56,9 +57,7 @@ def _read_tables(settings: Settings) -> ReadTables:
 class Program:
     """Everything one process runs. `start` brings it up, `stop` ends it without loss."""
 
-    def __init__(
-        self, settings: Settings, *, nomenclature: Nomenclature = SHIPPED, secondary: bool = False
-    ) -> None:
+    def __init__(self, settings: Settings, *, secondary: bool = False) -> None:
         self.settings, self.secondary = settings, secondary
         data = settings.data
         data.mkdir(parents=True, exist_ok=True)
@@ -74,7 +73,9 @@ class Program:
             check_belonging(self.store, self.vault, self.tables)
             undo.pop_all()
         self.documents = DocumentStore(data / "documents", settings.max_document)
-        office = Office(self.calendar, nomenclature, f"export-program {version('export-program')}")
+        self.reference_data = ReferenceData(self.documents, lambda: self.office_case)
+        goods = self.reference_data.nomenclature
+        office = Office(self.calendar, goods, f"export-program {version('export-program')}")
         references = References(settings.province, self.store.last_key)
         self.bus = CommandBus(self.store, self.vault, KINDS, office, references)
         self.directory = Directory(self.bus)
@@ -88,8 +89,8 @@ class Program:
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
-        projector = self.projector
-        self._watch = Watch(self.tables, projector.told, lambda: projector.waited_for)
+        self._watch = Watch(self.tables, self._told, lambda: self.projector.waited_for)
+        self._reacted = 0
         self.demo_loaded = True
         self._office_id: UUID | None = None
         self._calendar: tuple[int, WorkingCalendar] = (0, IRAN)
@@ -130,7 +131,7 @@ class Program:
 
     async def start(self) -> None:
         """Found the office if it is new; then lead, or follow the process that does."""
-        await self._found()
+        await self.found()
         await self.leader.start()
 
     async def stop(self) -> None:
@@ -171,7 +172,8 @@ class Program:
         """A command of the program itself; the same cause has its effect once."""
         return await self._notes.issue(kind, case_id, command, *cause)
 
-    async def _found(self) -> None:
+    async def found(self) -> None:
+        """Open the office's own case, once."""
         if self.store.holder(program.THE_OFFICE) is None:
             found = program.FoundProgram(
                 name=self.settings.office,
@@ -180,18 +182,35 @@ class Program:
             )
             await self.issue("program", None, found, self.store.store_id)
 
+    @property
+    def reacted(self) -> int:
+        """The position up to which events were reacted to, as far as this process knows."""
+        return self.reactor.position if self.leader.leading else self._reacted
+
+    def report(self) -> Report:
+        """What the parts say that run in one process only, this one or another."""
+        if self.leader.leading:
+            return report_of(self.projector, self.scheduler, self.reactor)
+        return as_told(self.tables.report(), self.store.head())
+
+    def _told(self, sight: Sight) -> None:
+        self._reacted = sight.reacted
+        self.projector.told(sight)
+
     async def _lead(self) -> Parts:
         """Bring read models up, find what is due, and let everything follow the log."""
         await self.projector.start()
         self.projector.hurry = lambda: None
-        self.scheduler.load(await asyncio.to_thread(self._lookups.known_alarms))
+        self.scheduler.load(await in_thread(self._lookups.known_alarms))
         self.projector.observers = [self.scheduler.observe, self.reactor.observe]
-        await asyncio.to_thread(self.reactor.start_at, self.projector.position)
+        await in_thread(self.reactor.start_at, self.projector.position)
         parts = [self.projector.run(), self.scheduler.run(), self.reactor.run()]
-        return [*parts, self._others.run()] if self.settings.shared else parts
+        if self.settings.shared:
+            parts += [self._others.run(), tell(self.tables, self.report)]
+        return parts
 
     async def _follow(self) -> Parts:
         """Know how far the leader is, and what others store."""
-        self.projector.told(await asyncio.to_thread(self.tables.look))
+        self._told(await in_thread(self.tables.look))
         self.projector.hurry = self._watch.hurry
         return [self._watch.run(), self._others.run()]

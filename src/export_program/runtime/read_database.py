@@ -77,8 +77,10 @@ class Changes(Protocol):
         """Give the connection back."""
 
 
-def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
-    """How far models are, which cases they could not take in, and how far followers have come."""
+def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table, sa.Table]:
+    """How far models are, which cases they could not take in, how far who follows the log has
+    come, and what the process that leads says of itself.
+    """
     position = sa.BigInteger
     return (
         sa.Table(
@@ -103,6 +105,7 @@ def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table]:
             sa.Column("name", TEXT, primary_key=True),
             sa.Column("position", position, nullable=False),
         ),
+        sa.Table("report", metadata, sa.Column("told", TEXT, nullable=False)),
     )
 
 

@@ -33,9 +33,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sight:
-    """How far the projector is, the standings of models by name, and who is parked in which."""
+    """How far projector and reactor are, models' standings by name, and who is parked in which."""
 
     followed: int
+    reacted: int
     standings: dict[str, Standing]
     parked: set[tuple[str, UUID]]
 
@@ -57,7 +58,7 @@ class ReadTables:
         self.database = (PostgresReads if url.startswith("postgres") else SQLiteReads)(url)
         self.engine = self.database.engine
         self.metadata = sa.MetaData()
-        self.standing, self.parked, self.marks = own_tables(self.metadata)
+        self.standing, self.parked, self.marks, self.told = own_tables(self.metadata)
         self.layouts = {name: Layout(model) for name, model in self.models.items()}
         self.tables = {name: layout.table for name, layout in self.layouts.items()}
         self._built: set[str] = set()
@@ -247,18 +248,32 @@ class ReadTables:
         )
         none = sa.literal(0)
         mark = sa.select(sa.literal("f"), marks.c.name, sa.literal(""), marks.c.position, none)
+        mark = mark.where(marks.c.name.in_((FOLLOWED, REACTED)))
         cases = sa.select(sa.literal("p"), parked.c.model, parked.c.case_id, none, none)
-        asked = models.union_all(mark.where(marks.c.name == FOLLOWED), cases)
+        asked = models.union_all(mark, cases)
         with self.engine.connect() as connection:
             found = connection.execute(asked).all()
-        followed = next(position for what, _, _, position, _ in found if what == "f")
+        at = {name: position for what, name, _, position, _ in found if what == "f"}
+        followed = at[FOLLOWED]
         standings = {
             name: Standing(fingerprint, max(position, followed), changed_at)
             for what, name, fingerprint, position, changed_at in found
             if what == "m" and name in self.layouts and self.layouts[name].digest == fingerprint
         }
         self._built = set(standings)
-        return Sight(followed, standings, {(f[1], UUID(f[2])) for f in found if f[0] == "p"})
+        cases_parked = {(f[1], UUID(f[2])) for f in found if f[0] == "p"}
+        return Sight(followed, at[REACTED], standings, cases_parked)
+
+    def keep_report(self, told: str) -> None:
+        """Keep what the process that leads says of itself."""
+        with self.writing() as connection:
+            if not connection.execute(sa.update(self.told).values(told=told)).rowcount:
+                connection.execute(sa.insert(self.told).values(told=told))
+
+    def report(self) -> str | None:
+        """What it said last."""
+        with self.engine.connect() as connection:
+            return connection.execute(sa.select(self.told.c.told)).scalar()
 
     def close(self) -> None:
         self.database.close()
