@@ -9,6 +9,7 @@ from export_program.domain import (
     action_item,
     agreement,
     atlas_entry,
+    delegation,
     exhibition,
     exporter,
     idea,
@@ -47,6 +48,7 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     study.LIFECYCLE,
     atlas_entry.LIFECYCLE,
     influencer.LIFECYCLE,
+    delegation.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )

@@ -202,7 +202,7 @@ def _deadline(lifecycle: Table, deadline: Deadline) -> Iterator[str]:
         if event not in lifecycle.events:
             yield f"{event.__name__} is no event of this lifecycle"
     each = deadline.each
-    if each and not any(each in e.__struct_fields__ for e in deadline.upon):
+    if each and not any(each in e.__struct_fields__ for e in (*deadline.upon, *deadline.until)):
         yield f"none of its events has the field {each!r}"
     if deadline.then is None and MissDeadline not in lifecycle.commands:
         yield "nothing records that it was missed"
