@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from export_program.store.contract import (
     Append,
@@ -31,6 +33,7 @@ from export_program.store.errors import (
     UnsafeStore,
     VaultDamaged,
     VersionConflict,
+    WrongSchema,
 )
 from export_program.store.mapper import EventMapper
 from export_program.store.sqlite_store import SQLiteEventStore
@@ -63,6 +66,8 @@ __all__ = [
     "Vault",
     "VaultDamaged",
     "VersionConflict",
+    "WrongSchema",
+    "is_postgres",
     "open_store",
     "open_vault",
 ]
@@ -74,7 +79,7 @@ def server_time_us() -> int:
 
 
 def open_store(
-    path: Path,
+    where: Path | str,
     registry: Registry,
     *,
     vault: Vault | None = None,
@@ -83,22 +88,48 @@ def open_store(
     busy_ms: int = 5000,
     secondary: bool = False,
 ) -> EventStore:
-    """Open or create the event store in the SQLite file at `path`.
+    """Open or create the event store in an SQLite file, or open the one in a PostgreSQL database.
 
-    `registry` maps stored names to event types, `clock` gives microseconds since 1970. A process
-    that works beside a running server (the command line) opens it as `secondary`. Another
-    process's lock is waited for `busy_ms` milliseconds.
+    `where` is the file's path or a URL that begins with `postgresql://`. `registry` maps stored
+    names to event types, `clock` gives microseconds since 1970. A process that works beside a
+    running server (the command line) opens it as `secondary`. Another process's lock is waited for
+    `busy_ms` milliseconds.
 
     Raises:
         CorruptStore: the file is damaged or cut off, or lacks events at its end.
+        StoreReadOnly: the database is out of reach.
         UnsafeStore: commits would not be durable there.
+        WrongSchema: the database's tables are not there, or not those of this program.
         ValueError: a registered type has no stored name of its own.
     """
+    mapper = EventMapper(registry, upcasters)
+    if is_postgres(where):
+        postgres = driven("export_program.store.postgres_store")
+        store: EventStore = postgres.PostgresEventStore(
+            str(where), mapper, vault=vault, clock=clock, busy_ms=busy_ms
+        )
+        return store
     return SQLiteEventStore(
-        path,
-        EventMapper(registry, upcasters),
-        vault=vault,
-        clock=clock,
-        busy_ms=busy_ms,
-        secondary=secondary,
+        Path(where), mapper, vault=vault, clock=clock, busy_ms=busy_ms, secondary=secondary
     )
+
+
+def is_postgres(where: Path | str) -> bool:
+    """Whether a store's place is a database's URL."""
+    return isinstance(where, str) and where.startswith(("postgresql://", "postgres://"))
+
+
+def driven(module: str) -> Any:
+    """A module that needs the driver of PostgreSQL, which is installed on demand.
+
+    Raises:
+        StoreError: it is not; the words say how to install it.
+    """
+    try:
+        return import_module(module)
+    except ImportError as e:
+        if (e.name or "psycopg").partition(".")[0] != "psycopg":
+            raise
+        raise StoreError(
+            "a store in PostgreSQL needs its driver: pip install 'export-program[postgres]'"
+        ) from e

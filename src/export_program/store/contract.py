@@ -69,6 +69,8 @@ class StoreHealth(msgspec.Struct, frozen=True):
 
     `clock_step_us` is how far the last stored time is ahead of the clock: above two seconds the
     clock was set back, and times are counted on from the last one until it has caught up.
+    `free_bytes` is None where the disk is another machine's. `wakeups` counts how this process
+    learned of what others wrote: `notified`, `polled`, and the `reconnects` of who listens.
     """
 
     writable: bool
@@ -76,9 +78,10 @@ class StoreHealth(msgspec.Struct, frozen=True):
     head: int
     db_bytes: int
     wal_bytes: int
-    free_bytes: int
+    free_bytes: int | None
     clock_step_us: int
     settings: dict[str, str | int]
+    wakeups: dict[str, int] = {}
 
 
 class Leadership(Protocol):

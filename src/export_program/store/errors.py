@@ -74,6 +74,10 @@ class UnsafeStore(StoreError):
     """The file cannot be used as durably as promised; the program must not start on it."""
 
 
+class WrongSchema(StoreError):
+    """The database's tables are not those of this program; the words say what to run."""
+
+
 class UnknownEvent(StoreError):
     """A stored event's type is not among those this program knows."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from export_program.engine.case import Recorded
+from export_program.store.admission import admitted
 from export_program.store.application import CaseLog
 from export_program.store.contract import Append, Placed, RawRow, StoreHealth
 from export_program.store.group_commit import GroupCommit
@@ -65,11 +66,11 @@ class SQLiteEventStore:
         self.application = CaseLog(factory, mapper)
 
     async def append(self, request: Append) -> Placed:
-        placed: Placed = await self._commits.write(self._write_for(request))
+        placed: Placed = await self._commits.write(self._admitted(request))
         return placed
 
     def append_now(self, request: Append) -> Placed:
-        placed: Placed = self._commits.write_now(self._write_for(request))
+        placed: Placed = self._commits.write_now(self._admitted(request))
         return placed
 
     def stream(
@@ -162,14 +163,8 @@ class SQLiteEventStore:
         self.application.close()
         self._readers.close()
 
-    def _write_for(self, request: Append) -> AppendWrite:
-        for text in (request.command_id, *request.claims, *request.releases):
-            check_name(text)
-        if request.recorded.version < 1:
-            raise ValueError(f"a case's versions count from 1, not {request.recorded.version}")
-        if request.blobs and self._vault is None:
-            raise ValueError("sealed data needs a vault, and this store was opened without one")
-        return AppendWrite(request, *self._mapper.encode(request.recorded))
+    def _admitted(self, request: Append) -> AppendWrite:
+        return admitted(request, self._mapper, has_vault=self._vault is not None)
 
     def _rows(self, sql: str, *parameters: Any) -> Sequence[Any]:
         with speaking_plainly(self.path):
@@ -183,14 +178,3 @@ class SQLiteEventStore:
     def _version(self) -> int:
         version: int = self._rows("PRAGMA data_version")[0][0]
         return version
-
-
-def check_name(text: str) -> None:
-    """A command id or unique key is a text that every database keeps as it is.
-
-    Raises:
-        ValueError: empty, with a NUL, or not Unicode.
-    """
-    if not text or "\0" in text:
-        raise ValueError(f"a command id or unique key is a text without NUL, not {text!r}")
-    text.encode()

@@ -1,0 +1,201 @@
+"""The tables in PostgreSQL: numbered migrations, what is applied, and who may do what."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from export_program.store.errors import CorruptStore, WrongSchema
+from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_errors import place_of, speaking_plainly
+
+APPLICATION_ROLE, READER_ROLE = "export_program_app", "export_program_reader"
+LOCK = (1163416658, 2)  # one migration at a time
+LEDGER = """
+CREATE SCHEMA IF NOT EXISTS export_program;
+CREATE TABLE IF NOT EXISTS export_program.migrations (
+  number integer PRIMARY KEY, title text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+"""
+GRANTS = """
+GRANT USAGE ON SCHEMA export_program TO {application}, {reader};
+GRANT SELECT ON ALL TABLES IN SCHEMA export_program TO {application}, {reader};
+GRANT EXECUTE ON FUNCTION export_program.append_batch TO {application};
+GRANT INSERT, UPDATE, DELETE ON export_program.stored_snapshots TO {application};
+GRANT INSERT, UPDATE ON export_program.probe TO {application};
+GRANT USAGE, CREATE ON SCHEMA read_models TO {application};
+GRANT USAGE ON SCHEMA read_models TO {reader};
+GRANT SELECT ON ALL TABLES IN SCHEMA read_models TO {application}, {reader};
+"""
+
+
+class Migration(NamedTuple):
+    number: int
+    title: str
+    sql: str
+
+
+class StoreInfo(NamedTuple):
+    store_id: UUID
+    epoch: int
+
+
+class Prepared(NamedTuple):
+    """What `migrate` did: titles of the migrations it applied, roles it made, what it could not."""
+
+    applied: list[str]
+    made_roles: list[str]
+    missing_roles: list[str]
+
+
+def migrations() -> list[Migration]:
+    """The files `NNNN_title.sql` in order."""
+    found = []
+    for file in files("export_program.store").joinpath("migrations").iterdir():
+        number, _, title = file.name.removesuffix(".sql").partition("_")
+        if file.name.endswith(".sql"):
+            found.append(Migration(int(number), title.replace("_", " "), file.read_text("utf-8")))
+    return sorted(found)
+
+
+def migrate(
+    url: str,
+    *,
+    create: bool,
+    application: str = APPLICATION_ROLE,
+    reader: str = READER_ROLE,
+) -> Prepared:
+    """Bring the tables up to this program, and give two roles their rights. Any number of times.
+
+    Without `create` an empty database is left empty.
+
+    Raises:
+        WrongSchema: empty, or made by a newer program.
+        StoreReadOnly: the database is not there, or the role may not do it.
+        UnsafeStore: a server too old.
+    """
+    place = place_of(url)
+    with speaking_plainly(place), _connected(url) as connection, connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
+        known = applied(connection)
+        if not known and not create:
+            raise WrongSchema(f"{place} holds no log; make one with `export-program store init`")
+        done = apply(connection, place, known)
+        roles = [application, reader]
+        made = [role for role in roles if _make_role(connection, role)]
+        missing = [role for role in roles if not _role_exists(connection, role)]
+        if not missing:
+            names = {"application": sql.Identifier(application), "reader": sql.Identifier(reader)}
+            connection.execute(sql.SQL(GRANTS).format(**names))
+    return Prepared(done, made, missing)
+
+
+def apply(connection: Connection, place: str, known: list[int]) -> list[str]:
+    """Apply what is missing, within a transaction; the titles. Raises WrongSchema: a newer one."""
+    ours = migrations()
+    if known and known[-1] > ours[-1].number:
+        raise WrongSchema(_newer(place, known[-1]))
+    if not known:
+        connection.execute(LEDGER)
+    todo = [migration for migration in ours if migration.number not in known]
+    for migration in todo:
+        connection.execute(migration.sql.encode())
+        connection.execute(
+            "INSERT INTO export_program.migrations (number, title) VALUES (%s, %s)", migration[:2]
+        )
+    return [f"{migration.number:04} {migration.title}" for migration in todo]
+
+
+def applied(connection: Connection) -> list[int]:
+    """The numbers of the migrations that the database has seen; empty in a database without a log.
+
+    Raises:
+        psycopg.Error: the role may not even look.
+    """
+    there = connection.execute("SELECT to_regclass('export_program.migrations')").fetchone()
+    if not there or there[0] is None:
+        return []
+    rows = connection.execute("SELECT number FROM export_program.migrations ORDER BY number")
+    return [number for (number,) in rows]
+
+
+def prepare(connection: Connection, place: str) -> StoreInfo:
+    """Check what is there. A log in an empty database is made where the role may do so.
+
+    Raises:
+        WrongSchema: the tables are older or newer than this program, or absent.
+        CorruptStore: events are missing at the end.
+    """
+    known = applied(connection)
+    if not known and _may_create(connection):
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
+            apply(connection, place, applied(connection))
+        known = applied(connection)
+    newest = migrations()[-1].number
+    if not known:
+        raise WrongSchema(f"{place} holds no log; run `export-program store init` as its owner")
+    if known[-1] > newest:
+        raise WrongSchema(_newer(place, known[-1]))
+    if known[-1] < newest:
+        raise WrongSchema(
+            f"{place} has schema {known[-1]}, this program needs {newest}: run"
+            " `export-program store upgrade` as its owner"
+        )
+    return _identity(connection, place)
+
+
+def _identity(connection: Connection, place: str) -> StoreInfo:
+    last, beyond = connection.execute(
+        "SELECT head, (SELECT max(position) FROM export_program.commands WHERE position > head)"
+        " FROM (SELECT coalesce(max(position), 0) AS head FROM export_program.stored_events) AS e"
+    ).fetchone() or (0, None)
+    if beyond is not None:
+        raise CorruptStore(missing_tail(place, last, beyond))
+    row = connection.execute("SELECT store_id, epoch FROM export_program.store_info").fetchone()
+    if row is None:
+        raise CorruptStore(f"{place} has lost its identity: store_info is empty")
+    return StoreInfo(*row)
+
+
+def missing_tail(place: str, last: int, issued: int) -> str:
+    return f"{place} ends at position {last}, but position {issued} was issued"
+
+
+def _newer(place: str, number: int) -> str:
+    return f"{place} has schema {number}, of a newer program than this one; run that one"
+
+
+def _may_create(connection: Connection) -> bool:
+    asked = "SELECT has_database_privilege(current_database(), 'CREATE')"
+    row = connection.execute(asked).fetchone()
+    return bool(row and row[0])
+
+
+def _role_exists(connection: Connection, role: str) -> bool:
+    found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
+    return found.fetchone() is not None
+
+
+def _make_role(connection: Connection, role: str) -> bool:
+    """Whether it was made now: a group to put login roles into. Without the right it stays away."""
+    if _role_exists(connection, role):
+        return False
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        return False  # made for another database of this server at the same moment
+    return True
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    with connect(url) as connection:
+        connection.execute("SET statement_timeout = 0; SET lock_timeout = 10000")
+        yield connection

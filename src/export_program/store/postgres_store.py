@@ -1,0 +1,186 @@
+"""The event store on PostgreSQL. Several processes may write at once; positions have no gaps."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from export_program.engine.case import Recorded
+from export_program.store.admission import admitted
+from export_program.store.contract import Append, Placed, RawRow, StoreHealth
+from export_program.store.group_commit import GroupCommit
+from export_program.store.mapper import EventMapper
+from export_program.store.planning import AppendWrite, SnapshotWrite
+from export_program.store.postgres_connections import Readers, durable_settings
+from export_program.store.postgres_errors import place_of, speaking_plainly
+from export_program.store.postgres_integrity import damages
+from export_program.store.postgres_leadership import SessionLeadership
+from export_program.store.postgres_listener import Listener
+from export_program.store.postgres_schema import prepare
+from export_program.store.postgres_writer import PostgresWriter
+from export_program.store.vault import Vault
+
+COLUMNS = (
+    "position, encode(uuid_send(originator_id), 'hex'), originator_version, topic, state,"
+    " recorded_us"
+)
+EVENTS = f"SELECT {COLUMNS} FROM export_program.stored_events"  # noqa: S608
+LOG = f"{EVENTS} WHERE position > %b ORDER BY position LIMIT %b"
+STREAM = (
+    f"{EVENTS} WHERE originator_id = %b AND originator_version > %b AND position <= %b"
+    " ORDER BY originator_version"
+)
+HEAD = "SELECT coalesce(max(position), 0) FROM export_program.stored_events"
+BY_COMMAND = "SELECT position, fingerprint FROM export_program.commands WHERE command_id = %b"
+HOLDER = "SELECT case_id FROM export_program.unique_keys WHERE key = %b"
+LAST_KEY = (
+    "SELECT key FROM export_program.unique_keys WHERE key >= %b AND key < %b"
+    " ORDER BY length(key) DESC, key DESC LIMIT 1"
+)
+KEPT_SNAPSHOT = (
+    "SELECT originator_version, state FROM export_program.stored_snapshots WHERE originator_id = %b"
+)
+# By bisection, in the database: positions have no gaps and times only grow.
+POSITION_AT = f"""
+WITH RECURSIVE half (low, high) AS (
+  SELECT 0::bigint, ({HEAD})
+  UNION ALL
+  SELECT CASE WHEN early THEN middle ELSE low END, CASE WHEN early THEN high ELSE middle - 1 END
+  FROM half, LATERAL (SELECT (low + high + 1) / 2 AS middle) AS m, LATERAL (
+    SELECT recorded_us <= %b::bigint AS early
+    FROM export_program.stored_events WHERE position = middle) AS e
+  WHERE low < high
+)
+SELECT low FROM half WHERE low = high
+"""  # noqa: S608
+HEALTH = (
+    "SELECT position, recorded_us, pg_database_size(current_database())"
+    " FROM (VALUES (1)) AS one LEFT JOIN LATERAL (SELECT position, recorded_us"
+    " FROM export_program.stored_events ORDER BY position DESC LIMIT 1) AS last ON true"
+)
+NO_LIMIT = 2**62
+
+
+class PostgresEventStore:
+    """Implements `EventStore`; what each method does is said there."""
+
+    def __init__(
+        self,
+        url: str,
+        mapper: EventMapper,
+        *,
+        vault: Vault | None,
+        clock: Callable[[], int],
+        busy_ms: int,
+    ) -> None:
+        self.place = place_of(url)
+        self._url = url
+        self._mapper = mapper
+        self._vault = vault
+        self._clock = clock
+        self._readers = Readers(url)
+        self._listener = Listener(url, self.head, lambda: writer.pid)
+        tell = self._listener.advance
+        writer = PostgresWriter(url, busy_ms=busy_ms, clock=clock, vault=vault, tell=tell)
+        with speaking_plainly(self.place):
+            try:
+                connection = writer.open()
+                self._settings = durable_settings(connection)
+                self.store_id, self.epoch = prepare(connection, self.place)
+            except BaseException:
+                writer.close()
+                raise
+        self._commits = GroupCommit(writer, self._listener.wakeups)
+
+    async def append(self, request: Append) -> Placed:
+        placed: Placed = await self._commits.write(self._admitted(request))
+        return placed
+
+    def append_now(self, request: Append) -> Placed:
+        placed: Placed = self._commits.write_now(self._admitted(request))
+        return placed
+
+    def stream(
+        self, case_id: UUID, after_version: int = 0, until: int | None = None
+    ) -> list[Recorded]:
+        last = NO_LIMIT if until is None else until
+        rows = self._rows(STREAM, case_id, after_version, last)
+        decode = self._mapper.decode
+        return [decode(row, case_id) for row in map(RawRow._make, rows)]
+
+    def log(self, after: int, limit: int = 1000) -> list[Recorded]:
+        return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
+
+    def raw_log(self, after: int, limit: int) -> list[RawRow]:
+        return list(map(RawRow._make, self._rows(LOG, after, limit)))
+
+    def decode(self, row: RawRow) -> Recorded:
+        return self._mapper.decode(row)
+
+    def head(self) -> int:
+        head: int = self._rows(HEAD)[0][0]
+        return head
+
+    def position_at(self, moment_us: int) -> int:
+        position: int = self._rows(POSITION_AT, moment_us)[0][0]
+        return position
+
+    def at(self, position: int) -> Recorded | None:
+        rows = self.raw_log(position - 1, 1)
+        return self._mapper.decode(rows[0]) if rows and rows[0].position == position else None
+
+    def by_command(self, command_id: str) -> tuple[int, bytes] | None:
+        rows = self._rows(BY_COMMAND, command_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def holder(self, unique_key: str) -> UUID | None:
+        rows = self._rows(HOLDER, unique_key)
+        return rows[0][0] if rows else None
+
+    def last_key(self, prefix: str) -> str | None:
+        rows = self._rows(LAST_KEY, prefix, prefix + "\U0010ffff")
+        return str(rows[0][0]) if rows else None
+
+    def snapshot(self, case_id: UUID) -> tuple[int, bytes] | None:
+        rows = self._rows(KEPT_SNAPSHOT, case_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def save_snapshot(self, case_id: UUID, version: int, state: bytes) -> None:
+        self._commits.submit(SnapshotWrite(case_id.hex, version, state))
+
+    async def wait_beyond(self, position: int, timeout: float) -> int:  # noqa: ASYNC109
+        return await self._listener.wakeups.beyond(position, timeout)
+
+    def leadership(self) -> SessionLeadership:
+        return SessionLeadership(self._url)
+
+    def check(self) -> list[str]:
+        with speaking_plainly(self.place):
+            return damages(self._url, self.place, self._mapper)
+
+    def health(self) -> StoreHealth:
+        head, recorded_us, db_bytes = self._rows(HEALTH)[0]
+        ahead = recorded_us - self._clock() if head else 0
+        reason = self._commits.trouble
+        return StoreHealth(
+            writable=reason is None,
+            reason=reason,
+            head=head or 0,
+            db_bytes=db_bytes,
+            wal_bytes=0,
+            free_bytes=None,
+            clock_step_us=max(0, ahead),
+            settings=self._settings,
+            wakeups=self._listener.counts(),
+        )
+
+    def close(self) -> None:
+        self._commits.close()
+        self._listener.close()
+        self._readers.close()
+
+    def _admitted(self, request: Append) -> AppendWrite:
+        return admitted(request, self._mapper, has_vault=self._vault is not None)
+
+    def _rows(self, sql: str, *parameters: Any) -> Sequence[Any]:
+        with speaking_plainly(self.place):
+            return self._readers.rows(sql, parameters)
