@@ -8,7 +8,8 @@ import msgspec
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The program's settings. `province` begins every reference. Sizes are bytes.
 
-    `shared` says that other processes serve the same store beside this one.
+    `shared` says that other processes serve the same store beside this one; `counts` is a folder
+    in which they tell each other what they count.
     """
 
     data: Path = Path("var")
@@ -17,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_document: int = 25 * 1024 * 1024
     at_least_timeout: float = 5.0
     shared: bool = False
+    counts: Path | None = None
 
     @property
     def read_models_url(self) -> str:
