@@ -1,8 +1,11 @@
 """Read models: what the office asks, answered by rows that can be rebuilt at any time."""
 
 from projections.accounts import ACCOUNTS
+from projections.actions import ACTIONS
+from projections.agenda import AGENDA
 from projections.agreements import AGREEMENTS
 from projections.amendments import AMENDMENTS
+from projections.attendance import ATTENDANCE
 from projections.audit_log import AUDIT_LOG
 from projections.card_expiry import CARD_EXPIRY
 from projections.case_causes import CASE_CAUSES
@@ -17,6 +20,7 @@ from projections.exporter_products import EXPORTER_PRODUCTS
 from projections.exporters import EXPORTERS
 from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
+from projections.ideas import IDEAS
 from projections.introductions import INTRODUCTIONS_BY_EXPORTER
 from projections.mark_applications import MARK_APPLICATIONS
 from projections.mark_entitlements import MARK_ENTITLEMENTS
@@ -30,10 +34,13 @@ from projections.obligations import OBLIGATIONS
 from projections.participation_outcomes import PARTICIPATION_OUTCOMES
 from projections.participations import PARTICIPATIONS
 from projections.read_model import ReadModel
+from projections.resolutions import RESOLUTIONS
+from projections.sessions import SESSIONS
 from projections.stands import STANDS
 from projections.subsidies import SUBSIDIES
 from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
 from projections.surveillance_plan import SURVEILLANCE_PLAN
+from projections.working_groups import WORKING_GROUPS
 from projections.worklist import WORKLIST
 
 EVERY_KIND = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS, CASE_CAUSES, EXPORTER_ACTIVITY)
@@ -73,6 +80,15 @@ MATCHING = (
     CONFIRMED_WINS,
     INTRODUCTIONS_BY_EXPORTER,
 )
+WORKING_GROUP = (
+    WORKING_GROUPS,
+    AGENDA,
+    SESSIONS,
+    ATTENDANCE,
+    RESOLUTIONS,
+    ACTIONS,
+    IDEAS,
+)
 
 # Every read model, once. The runner, the API and the docs read this list.
 READ_MODELS: tuple[ReadModel, ...] = (
@@ -82,5 +98,6 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *SHOWS,
     *MARKS,
     *MATCHING,
+    *WORKING_GROUP,
     ACCOUNTS,
 )

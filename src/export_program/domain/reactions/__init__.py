@@ -1,7 +1,17 @@
 """The table of reactions: when this event, then that command, by a policy with a version."""
 
 from export_program.domain.reaction import Reaction
-from export_program.domain.reactions import calendar, fairs, marks, matching, money, standing
+from export_program.domain.reactions import (
+    agenda,
+    calendar,
+    fairs,
+    marks,
+    matching,
+    money,
+    resolutions,
+    standing,
+    working_group,
+)
 
 # Every reaction, once. The reactor, the docs and the tests read this list.
 REACTIONS: tuple[Reaction, ...] = (
@@ -10,5 +20,8 @@ REACTIONS: tuple[Reaction, ...] = (
     *money.REACTIONS,
     *marks.REACTIONS,
     *matching.REACTIONS,
+    *working_group.REACTIONS,
+    *resolutions.REACTIONS,
+    *agenda.REACTIONS,
     *calendar.REACTIONS,
 )

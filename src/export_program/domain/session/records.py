@@ -69,7 +69,8 @@ def tabled(event: type[a.AgendaItemTabled] | type[a.UrgentItemTabled]) -> Any:
         given = {name: getattr(c, name) for name in names}
         if event is a.UrgentItemTabled:
             given["reason_code"] = c.reason_code.value
-        return event(item=item, cause=c.cause or f"item:{case.id}:{item}", **given)
+        about = f"{c.subject_kind}:{c.subject_id}" if c.subject_id else f"item:{case.id}:{item}"
+        return event(item=item, cause=c.cause or about, **given)
 
     return record
 

@@ -88,8 +88,8 @@ def subject_exists(_: Any, command: Any, context: Context) -> bool | str:
 
 @rule("What is on the agenda already is not tabled again.", field="cause")
 def is_not_tabled(case: Session, command: Any, _: Context) -> bool | str:
-    found = case.tabled(command.cause) if command.cause else None
-    return found is None or f"{command.cause} is on the agenda as {found.item}"
+    found = case.tabled(command.cause or f"{command.subject_kind}:{command.subject_id}")
+    return found is None or f"{found.cause} is on the agenda as {found.item}"
 
 
 @rule("An agenda holds at most 300 items.")

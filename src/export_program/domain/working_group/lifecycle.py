@@ -72,7 +72,8 @@ def _skipped(case: WorkingGroup, _c: Any, context: Context) -> m.SessionSkipped:
 def _queued(case: WorkingGroup, c: Any, _: Context) -> m.ItemQueued:
     item = f"Q{case.queued + 1}"
     given = {n: getattr(c, n) for n in m.ItemQueued.__struct_fields__ if n not in {"item", "cause"}}
-    return m.ItemQueued(item=item, cause=c.cause or f"item:{item}", **given)
+    about = f"{c.subject_kind}:{c.subject_id}" if c.subject_id else f"item:{case.id}:{item}"
+    return m.ItemQueued(item=item, cause=c.cause or about, **given)
 
 
 def _on_formed(_: Any, e: Any, __: Recorded) -> dict[str, Any]:

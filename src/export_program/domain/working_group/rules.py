@@ -73,8 +73,8 @@ def has_a_next(case: WorkingGroup, _command: Any, context: Context) -> bool | st
 
 @rule("What waits already for the next session is not queued again.", field="cause")
 def does_not_wait(case: WorkingGroup, command: Any, _: Context) -> bool | str:
-    found = case.waits_for(command.cause) if command.cause else None
-    return found is None or f"{command.cause} waits as {found.item}"
+    found = case.waits_for(command.cause or f"{command.subject_kind}:{command.subject_id}")
+    return found is None or f"{found.cause} waits as {found.item}"
 
 
 @rule("At most a thousand items wait.")
