@@ -2,15 +2,19 @@
 
 import fcntl
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 
 class FileLeadership:
-    """A lock of the operating system. It goes when the process ends, however it ends."""
+    """A lock of the operating system. It goes when the process ends, however it ends.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    `leads` is told whenever that changes.
+    """
+
+    def __init__(self, path: Path, leads: Callable[[bool], None]) -> None:
+        self._path, self._leads = path, leads
         self._file: int | None = None
 
     def try_acquire(self) -> bool:
@@ -30,6 +34,7 @@ class FileLeadership:
             os.truncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
+        self._leads(True)
         return True
 
     def held(self) -> bool:
@@ -38,4 +43,5 @@ class FileLeadership:
     def release(self) -> None:
         file, self._file = self._file, None
         if file is not None:
+            self._leads(False)
             os.close(file)

@@ -59,6 +59,7 @@ class SQLiteEventStore:
             except BaseException:
                 writer.close()
                 raise
+        self._writer, self._secondary = writer, secondary
         self._readers = Readers(path)
         self._wakeups = Wakeups(self.head, self._version)
         self._commits = GroupCommit(writer, self._wakeups)
@@ -136,7 +137,8 @@ class SQLiteEventStore:
         return await self._wakeups.beyond(position, timeout)
 
     def leadership(self) -> FileLeadership:
-        return FileLeadership(self.path.with_name("leader.lock"))
+        """Of processes beside each other, the one that leads makes the checkpoints."""
+        return FileLeadership(self.path.with_name("leader.lock"), self._tidies)
 
     def check(self) -> list[str]:
         with speaking_plainly(self.path):
@@ -165,6 +167,12 @@ class SQLiteEventStore:
 
     def _admitted(self, request: Append) -> AppendWrite:
         return admitted(request, self._mapper, has_vault=self._vault is not None)
+
+    def _tidies(self, leads: bool) -> None:  # noqa: FBT001 - a listener's argument
+        tidies = leads or not self._secondary
+        self._writer.tidies = tidies
+        if self._vault is not None:
+            self._vault.tidies(tidies)
 
     def _rows(self, sql: str, *parameters: Any) -> Sequence[Any]:
         with speaking_plainly(self.path):

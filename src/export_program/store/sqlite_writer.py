@@ -19,6 +19,7 @@ from export_program.store.sqlite_rows import (
     keep_snapshot,
 )
 from export_program.store.vault import Vault
+from export_program.store.write_turns import WriteTurns
 
 CHECKPOINT_IDLE, CHECKPOINT_BUSY = 1_000, 8_000  # estimated pages in the WAL
 PROBE_BYTES = 65_536
@@ -35,7 +36,8 @@ NONSENSE = (
 class SQLiteWriter:
     """The backend of the group commit on SQLite.
 
-    With `secondary` another, long-lived process owns the file: this one leaves checkpoints to it.
+    With `secondary` another process owns the file: this one leaves checkpoints to it, unless it is
+    told that it `tidies`.
     The vault keeps a batch's sealed data before the events are committed, so that no event ever
     points at nothing; what a failed commit leaves there is an orphan.
     """
@@ -53,12 +55,20 @@ class SQLiteWriter:
         self._busy_ms = busy_ms
         self._clock = clock
         self._vault = vault
-        self._secondary = secondary
+        self.tidies = not secondary
         self._pages = 0
         self._has_room = secondary
         self.connection: sqlite3.Connection | None = connect_writer(path, busy_ms)
+        self._turns = WriteTurns(path, busy_ms / 1000)
 
     def write(self, writes: Sequence[Write]) -> int:
+        try:
+            with self._turns.turn():
+                return self._write(writes)
+        except TimeoutError as e:
+            raise Unwritable("the database is locked by another process") from e
+
+    def _write(self, writes: Sequence[Write]) -> int:
         for write in writes:
             write.result = write.error = None
         appends = [w for w in writes if isinstance(w, AppendWrite)]
@@ -108,7 +118,8 @@ class SQLiteWriter:
             self._vault.probe()
 
     def rest(self, *, idle: bool) -> bool:
-        if self._secondary:
+        if not self.tidies:
+            self._pages = 0
             return False
         if self._pages >= (CHECKPOINT_IDLE if idle else CHECKPOINT_BUSY):
             self._pages = 0
@@ -120,10 +131,11 @@ class SQLiteWriter:
 
     def close(self) -> None:
         connection, self.connection = self.connection, None
+        self._turns.close()
         if connection is None:
             return
         try:
-            if not self._secondary:
+            if self.tidies:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error:  # a full disk; the next start finishes it
             pass

@@ -123,6 +123,10 @@ class Vault:
         """Try a durable write of some size. Raises Unwritable, VaultDamaged."""
         self._file.probe()
 
+    def tidies(self, leads: bool) -> None:  # noqa: FBT001 - as the store is told
+        """Whether this process makes the checkpoints of the file."""
+        self._file.tidies = leads
+
     def close(self) -> None:
         self._file.close()
 

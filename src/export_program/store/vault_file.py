@@ -35,7 +35,7 @@ class VaultFile:
 
     def __init__(self, path: Path, *, secondary: bool) -> None:
         self.path = path
-        self._secondary = secondary
+        self.tidies = not secondary
         self._lock = threading.Lock()
         self._writes = 0
         try:
@@ -60,7 +60,7 @@ class VaultFile:
                 yield self._writer
                 self._writer.execute("COMMIT")
                 self._writes += 1
-                if self._writes >= CHECKPOINT_WRITES and not self._secondary:
+                if self._writes >= CHECKPOINT_WRITES and self.tidies:
                     self._writes = 0
                     self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             except BaseException as e:
