@@ -29,6 +29,8 @@ class ReadModel:
     fields whose look-ups must stay quick in a large table: by default that first order alone,
     because each index is paid for with every row written. `ages` name a field of whole days that
     the reader of a row is told, and the moment it counts from: a row itself knows no clock.
+    `readers` names a field of the row with the accounts and roles that may read what is sealed in
+    it, for a purpose that they state (`purpose=`); nobody else does.
     """
 
     name: str
@@ -46,6 +48,7 @@ class ReadModel:
     public: bool = False
     indexes: tuple[str, ...] | None = None
     ages: tuple[tuple[str, str], ...] = ()
+    readers: str = ""
     version: int = 1
 
     def looks_at(self, kind: str) -> bool:

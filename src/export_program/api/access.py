@@ -109,16 +109,25 @@ def may_see(lifecycle: Lifecycle[Any], case: Case, requester: Requester) -> bool
         return True
     if owns_case(lifecycle, case, requester) or requester.roles.keys() & lifecycle.shown_to:
         return True
-    return bool(lifecycle.public and requester.roles)
+    return bool(lifecycle.public and requester.roles and lifecycle.announced(case))
+
+
+def is_reader(named: frozenset[str], requester: Requester) -> bool:
+    """Whether somebody of the office is among the accounts and roles named."""
+    held = requester.roles.keys()
+    return bool(held & STAFF) and (requester.id in named or bool(held & named))
 
 
 def may_open(lifecycle: Lifecycle[Any], case: Case, requester: Requester) -> bool:
     """Whether sealed personal data of a case is shown as text: to staff and to whom it belongs.
 
     The token needs the scope `personal` as well. Who administers accounts reads their names.
+    Of a kind with readers of its own, nobody else reads it.
     """
     if PERSONAL not in requester.scopes:
         return False
+    if lifecycle.readers is not None:
+        return is_reader(lifecycle.readers(case), requester)
     if requester.roles.keys() & STAFF or str(case.id) == requester.id:
         return True
     if lifecycle.name == "account" and Role.ADMIN in requester.roles:

@@ -13,7 +13,7 @@ from export_program.api.access import is_outsider, may_open, may_see, owns_case,
 from export_program.api.addresses import Collection
 from export_program.api.answers import Answer, etag, not_modified, unchanged
 from export_program.api.commands import case_id_of, no_such_case
-from export_program.api.conditions import as_of, log_has_reached, parameters
+from export_program.api.conditions import as_of, log_has_reached, parameters, purpose_in
 from export_program.api.outside_view import announced, seen_from_outside
 from export_program.api.problems import Wrong, request_id
 from export_program.api.revealing import Reader
@@ -33,12 +33,17 @@ Asking = Request[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Seen:
-    """A case that somebody asked for and may see, as the log stood at `position`."""
+    """A case that somebody asked for and may see, as the log stood at `position`.
+
+    Who may read it is told by the case as it stands `today`, if that is another.
+    """
 
     collection: Collection
     case: Case
     requester: Requester
     position: int
+    today: Case | None = None
+    purpose: str | None = None
 
     @property
     def lifecycle(self) -> Lifecycle[Any]:
@@ -63,7 +68,8 @@ class Seen:
     @property
     def opens(self) -> bool:
         """Whether the requester reads personal data of this case as text."""
-        return may_open(self.lifecycle, self.case, self.requester)
+        told = self.lifecycle.readers is None or self.purpose is not None
+        return told and may_open(self.lifecycle, self.today or self.case, self.requester)
 
 
 class Cases:
@@ -85,8 +91,10 @@ class Cases:
         Raises:
             NoSuchCase: there is none, or the requester may not know of it.
         """
-        given = parameters(request, (*known, "at_least"))
         collection = self.collection(request)
+        asks_why = ("purpose",) if collection.lifecycle.readers is not None else ()
+        given = parameters(request, (*known, "at_least", *asks_why))
+        purpose = purpose_in(given)
         case_id = case_id_of(collection, request.path_params["item"])
         await log_has_reached(self.program, given)
         head = self.program.store.head()
@@ -99,13 +107,15 @@ class Cases:
             raise no_such_case(collection, case_id)
         position = as_of(self.program, given) if "as_of" in known else None
         if position is None:
-            return self._tell(request, Seen(collection, case, requester, head)), given
+            seen = Seen(collection, case, requester, head, purpose=purpose)
+            return self._tell(request, seen), given
         then = self.program.bus.cases.as_of(case_id, position)
         if then is None:
             raise NoSuchCase(
                 f"The {lifecycle.name} {case_id} did not exist at position {position}."
             )
-        return self._tell(request, Seen(collection, then, requester, position)), given
+        seen = Seen(collection, then, requester, position, case, purpose)
+        return self._tell(request, seen), given
 
     def look_up(self, asked: str, requester: Requester) -> tuple[Case, str]:
         """A case by its id or its reference, and its address.
@@ -141,7 +151,7 @@ def state(cases: Cases, seen: Seen, asked_by: str) -> tuple[bytes, bool]:
     as_kept = _encode(case)
     if POINTER not in as_kept:
         return as_kept, False
-    reader = Reader(cases.program, seen.requester, asked_by)
+    reader = Reader(cases.program, seen.requester, asked_by, seen.purpose)
     plain = reader.plain(case, case.id, may_open=seen.opens)
     reader.told("case", kind=seen.lifecycle.name, case=str(case.id), version=case.version)
     return _encode(plain), bool(reader.opened)

@@ -16,6 +16,7 @@ _TAG = re.compile(r'^(?:W/)?"?(?P<version>[0-9]{1,9})"?$')
 _CURSOR = re.compile(r"^(?:(?P<epoch>[0-9]{1,9})-)?(?P<position>[0-9]{1,18})$")
 _KEY = re.compile(r"^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$")
 LONGEST = 2_000  # characters of a parameter
+SHORTEST_PURPOSE, LONGEST_PURPOSE = 3, 200
 
 
 def if_match(request: Request[Any, Any, Any]) -> int | None:
@@ -68,6 +69,18 @@ def number(given: Mapping[str, str], name: str, default: int, least: int, most: 
     if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
         raise bad(name, f"{name} is a number from {least} to {most}.", text[:50])
     return int(text)
+
+
+def purpose_in(given: Mapping[str, str]) -> str | None:
+    """Why somebody reads personal data, in their own words; it stands in the log."""
+    text = given.get("purpose")
+    if text is None:
+        return None
+    said = " ".join(text.split())
+    if not SHORTEST_PURPOSE <= len(said) <= LONGEST_PURPOSE:
+        span = f"{SHORTEST_PURPOSE} to {LONGEST_PURPOSE}"
+        raise bad("purpose", f"purpose is a text of {span} characters.", said[:50])
+    return said
 
 
 def flag(given: Mapping[str, str], name: str) -> bool:

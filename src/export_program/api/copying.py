@@ -35,7 +35,8 @@ def copy_routes(cases: Cases) -> list[HTTPRouteHandler]:
         action = seen.collection.first
         if action is None:
             raise Wrong("not-found", f"Nobody opens a {seen.lifecycle.name} this way.")
-        reader = Reader(cases.program, seen.requester, request_id(request.scope))
+        by = request_id(request.scope)
+        reader = Reader(cases.program, seen.requester, by, seen.purpose)
         body = _body(action, seen, reader)
         reader.told("copy", kind=seen.lifecycle.name, case=str(seen.case.id))
         copy = Copy(action.command.__name__, "POST", action.path, body)

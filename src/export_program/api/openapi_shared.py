@@ -112,7 +112,9 @@ def _filters(model: ReadModel) -> list[Schema]:
 def _questions(model: ReadModel) -> list[Schema]:
     """The parameters that a model's page takes."""
     orders = [f"{sign}{name}" for name in model.sorts for sign in ("", "-")]
+    why = query("purpose", TEXT, "Why personal data is read; without it, it stays sealed.")
     return [
+        *([why] if model.readers else []),
         *_filters(model),
         query("sort", {"type": "string", "examples": orders[:2]}, f"By: {', '.join(model.sorts)}."),
         query("after", TEXT, "The cursor `next` of the page before."),

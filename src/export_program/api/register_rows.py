@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from export_program.api.access import PERSONAL, is_outsider
+from export_program.api.access import PERSONAL, is_outsider, is_reader
 from export_program.api.answers import JSON, Answer
 from export_program.api.csv_cells import csv_lines, header_line
 from export_program.api.outside_view import INTERNAL_FIELDS
@@ -37,6 +38,7 @@ class Asked:
     media_type: str
     everything: bool
     bom: bool
+    purpose: str | None = None
 
 
 class Rows:
@@ -63,7 +65,8 @@ class Rows:
 
     def shown(self, page: Page) -> list[bytes]:
         asked = self.asked
-        return shown_rows(self._program, asked.model, asked.requester, page.rows, self._asked_by)
+        by, purpose = self._asked_by, asked.purpose
+        return shown_rows(self._program, asked.model, asked.requester, page.rows, by, purpose)
 
     def written(self, rows: list[bytes]) -> bytes:
         """Rows as lines: CSV or NDJSON."""
@@ -85,14 +88,19 @@ def paged(rows: Rows, page: Page, headers: dict[str, str]) -> Answer:
 
 
 def shown_rows(
-    program: Program, model: ReadModel, requester: Requester, rows: list[bytes], asked_by: str
+    program: Program,
+    model: ReadModel,
+    requester: Requester,
+    rows: list[bytes],
+    asked_by: str,
+    purpose: str | None = None,
 ) -> list[bytes]:
     """The rows as their reader may see them: sealed values opened, or marked."""
     outside = not model.public and is_outsider(requester)
     personal = holds_personal_data(model.row)
     if not outside and not personal and not model.ages:
         return rows
-    reader = Reader(program, requester, asked_by)
+    reader = Reader(program, requester, asked_by, purpose)
     may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
     shown = []
     for row in rows:
@@ -101,12 +109,23 @@ def shown_rows(
             plain = {k: v for k, v in plain.items() if k not in INTERNAL_FIELDS}
         if personal:
             case_id = UUID(plain.get("case_id") or plain[model.key])
-            plain = reader.plain(plain, case_id, may_open=may_open)
+            open_here = may_open and _may_read(model, plain, requester, purpose)
+            plain = reader.plain(plain, case_id, may_open=open_here)
         for age, since in model.ages:
-            plain[age] = _days_since(program, plain[since])
+            plain[age] = _days_since(program, plain[since]) if plain[since] else None
         shown.append(_encode(plain))
-    reader.told("register", model=model.name, records=len(rows))
+    named = {"cases": [str(case_id) for case_id in reader.opened_in]} if model.readers else {}
+    reader.told("register", model=model.name, records=len(rows), **named)
     return shown
+
+
+def _may_read(
+    model: ReadModel, row: dict[str, Any], requester: Requester, purpose: str | None
+) -> bool:
+    """Where a row names its readers, they read it for a purpose, and nobody else does."""
+    if not model.readers:
+        return True
+    return purpose is not None and is_reader(frozenset(row[model.readers]), requester)
 
 
 def _days_since(program: Program, moment: str) -> int:

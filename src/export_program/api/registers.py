@@ -18,7 +18,13 @@ from export_program.api.access import (
 )
 from export_program.api.addresses import Collection
 from export_program.api.answers import JSON, Answer, not_modified, streamed, unchanged
-from export_program.api.conditions import flag, models_have_reached, number, parameters
+from export_program.api.conditions import (
+    flag,
+    models_have_reached,
+    number,
+    parameters,
+    purpose_in,
+)
 from export_program.api.documents import disposition
 from export_program.api.problems import Wrong, bad, request_id
 from export_program.api.register_rows import (
@@ -39,7 +45,7 @@ from export_program.runtime.totals import totals
 from projections.read_model import ReadModel
 
 CASES = "cases"
-CONTROLS = ("sort", "after", "limit", "q", "format", "bom", "at_least")
+CONTROLS = ("sort", "after", "limit", "q", "format", "bom", "at_least", "purpose")
 FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV}
 NOBODY = Requester("public", {})
 _encode = msgspec.json.Encoder().encode
@@ -79,7 +85,7 @@ def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTP
     @get("/registers/{model:str}/{key:str}", opt=PUBLIC)
     async def read_row(request: Asking) -> Answer:
         model, requester = _open_to(models, request, request.path_params["model"])
-        given = parameters(request, ("at_least",))
+        given = parameters(request, ("at_least", "purpose"))
         await models_have_reached(program, given)
         headers = _headers(program, model)
         key = request.path_params["key"]
@@ -89,7 +95,8 @@ def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTP
             raise Wrong("not-found", f"{model.name} has no row {key[:100]!r}.")
         if unchanged(request, headers["ETag"]):
             return not_modified(headers)
-        (shown,) = shown_rows(program, model, requester, [row], request_id(request.scope))
+        by, purpose = request_id(request.scope), purpose_in(given)
+        (shown,) = shown_rows(program, model, requester, [row], by, purpose)
         return Answer(shown, headers)
 
     return [list_registers, read_register, list_cases, count_register, read_row]
@@ -177,7 +184,8 @@ def _asked(
     everything = media_type != JSON and "limit" not in given and "after" not in given
     limit = EXPORT_PAGE if everything else number(given, "limit", 50, 1, 500)
     after = given.get("after") or None
-    return Asked(model, requester, query, after, limit, media_type, everything, flag(given, "bom"))
+    bom, purpose = flag(given, "bom"), purpose_in(given)
+    return Asked(model, requester, query, after, limit, media_type, everything, bom, purpose)
 
 
 def _media_type(request: Asking, given: Mapping[str, str]) -> str:

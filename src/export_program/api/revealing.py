@@ -17,11 +17,22 @@ log = structlog.get_logger("access")
 
 
 class Reader:
-    """Opens sealed values for one request, and tells the log once what was read."""
+    """Opens sealed values for one request, and tells the log once what was read, and why.
 
-    def __init__(self, program: Program, requester: Requester, request_id: str) -> None:
+    `opened_in` are the cases of which something was opened.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        requester: Requester,
+        request_id: str,
+        purpose: str | None = None,
+    ) -> None:
         self._program, self._requester, self._request_id = program, requester, request_id
+        self._purpose = purpose
         self.opened = 0
+        self.opened_in: dict[UUID, None] = {}
 
     def plain(self, value: Any, case_id: UUID, *, may_open: bool) -> Any:
         """Plain data with text, `[sealed]` or `[erased]` where sealed pointers stood."""
@@ -39,12 +50,15 @@ class Reader:
                 log.error("a sealed value does not open", case=str(case_id), reason=str(error))  # noqa: TRY400
                 return UNREADABLE
             self.opened += 1
+            self.opened_in[case_id] = None
             return text
 
         return reveal(msgspec.to_builtins(value), opened)
 
     def told(self, what: str, **about: object) -> None:
         """One line per answer that showed personal data: who, what, how much."""
+        if self._purpose is not None:
+            about["purpose"] = self._purpose
         if self.opened:
             log.info(
                 "personal data read",

@@ -62,7 +62,8 @@ def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
         history = cases.program.store.stream(seen.case.id, max(after - 1, 0), seen.position)
         before = history.pop(0).meta.stage if after and history else None
         page, more = history[:limit], len(history) > limit
-        reader = Reader(cases.program, seen.requester, request_id(request.scope))
+        by = request_id(request.scope)
+        reader = Reader(cases.program, seen.requester, by, seen.purpose)
         body = {
             "case_id": seen.case.id,
             "version": seen.case.version,

@@ -160,7 +160,10 @@ class Lifecycle(Generic[C]):
     `partners` gives the accounts of those outside whom the office engaged for the case; to the
     outside roles `shown_to` every case of the kind is open. What is `confidential` (fields, stored
     names of events) is shown to nobody outside.
-    Every exporter may read the `public` fields of a kind that has some, and nothing else of it.
+    Every exporter may read the `public` fields of a kind that has some, of cases that are
+    `announced`, and nothing else of it.
+    `readers` gives the accounts and roles that may read what is sealed in a case, where that is
+    not all of the staff; whoever does says for what purpose.
     `title` names a case in lists.
     """
 
@@ -182,6 +185,8 @@ class Lifecycle(Generic[C]):
     confidential: frozenset[str] = frozenset()
     owner: Callable[[Any], UUID | None] = lambda _: None
     public: frozenset[str] = frozenset()
+    announced: Callable[[Any], bool] = lambda _: True
+    readers: Callable[[Any], frozenset[str]] | None = None
     plural: str = ""
     summary: str = ""
     rows: tuple[Row, ...] = field(init=False)
