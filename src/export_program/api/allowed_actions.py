@@ -99,7 +99,7 @@ def circumstances(program: Program, seen: Seen, role: Role) -> Context:
         at=now,
         now=now,
         calendar=office.calendar(),
-        nomenclature=office.nomenclature,
+        nomenclature=office.nomenclature(),
         correlation=case.correlation or case.id,
         related=_related(program, seen),
     )

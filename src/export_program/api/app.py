@@ -16,6 +16,7 @@ from export_program.api.addresses import ROOT, collections
 from export_program.api.allowed_actions import action_routes
 from export_program.api.cases import Cases, case_routes
 from export_program.api.chain import chain_routes
+from export_program.api.code_lists import code_list_routes
 from export_program.api.commands import MAX_BODY, command_routes
 from export_program.api.copying import copy_routes
 from export_program.api.documents import document_routes
@@ -48,11 +49,15 @@ def create_app(
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         await program.start()
+        sharing = asyncio.create_task(metrics.shared.run()) if metrics.shared else None
         try:
             with before_signals(tail.close):
                 yield
         finally:
             tail.close()
+            if sharing is not None:
+                sharing.cancel()
+                await asyncio.gather(sharing, return_exceptions=True)
             await program.stop()
 
     cases = Cases(program, kinds)
@@ -88,6 +93,7 @@ def _api(
             *action_routes(cases),
             *explain_routes(cases),
             *document_routes(cases),
+            *code_list_routes(program),
             *register_routes(program, kinds),
             *event_routes(program),
             *live_routes(program, tail),

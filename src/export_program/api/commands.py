@@ -84,12 +84,13 @@ async def _carry_out(
         raise bad("", "The body is nested too deeply.", rule="json") from None
     _hide_others(program, collection, case_id, requester)
     check_uploaded(program, command, requester)
-    asked = _asked(request, requester, case_id)
+    asked = asked_by(request, requester, case_id)
     outcome = await program.bus.handle(kind, case_id, command, asked)
     return _answered(collection, outcome, opened=case_id is None)
 
 
-def _asked(request: Asking, requester: Requester, case_id: UUID | None) -> Asked:
+def asked_by(request: Asking, requester: Requester, case_id: UUID | None) -> Asked:
+    """The circumstances of a command as the request's headers tell them."""
     seen, key = if_match(request), idempotency_key(request)
     if seen is not None and case_id is None:
         raise StaleVersion(UUID(int=0), seen, 0)

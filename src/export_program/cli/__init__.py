@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import rich_click as click
 
+from export_program.cli.code_lists import code_list
 from export_program.cli.demo import demo
 from export_program.cli.inside import doctor, lifecycle, status
 from export_program.cli.rebuild import rebuild
@@ -24,7 +25,7 @@ def group() -> None:
     """The workflow engine of an export-promotion office: cases, deadlines, read models, audit."""
 
 
-for command in (serve, demo, token, rebuild, status, lifecycle, doctor):
+for command in (serve, demo, token, code_list, rebuild, status, lifecycle, doctor):
     group.add_command(command)
 
 

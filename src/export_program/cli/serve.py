@@ -17,13 +17,6 @@ import uvloop
 from export_program.api.app import create_app
 from export_program.cli.demo import load_into
 from export_program.cli.folder import Failure, data_option, take_lock, told_in_one_line
-from export_program.domain.vocabulary.hs import (
-    SHIPPED,
-    HsEdition,
-    Nomenclature,
-    NomenclatureError,
-    read_nomenclature,
-)
 from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
@@ -56,11 +49,6 @@ class Place:
 )
 @click.option("--demo", is_flag=True, help="Load the demonstration program first, if it is new.")
 @click.option("--province", default="QZ", show_default=True, help="What references begin with.")
-@click.option(
-    "--nomenclature",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A CSV of the HS 2022 list (columns section,hscode,description,parent,level) to add.",
-)
 @click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning"]))
 def serve(
     data: Path,
@@ -69,7 +57,6 @@ def serve(
     *,
     demo: bool,
     province: str,
-    nomenclature: Path | None,
     log_level: str,
 ) -> None:
     """Serve the API, keep read models up, fire deadlines, react.
@@ -85,22 +72,11 @@ def serve(
         place = Place(host, listener.getsockname()[1])
         undo.enter_context(told_in_one_line(data))
         settings = Settings(data=data, province=province)
-        program = Program(settings, nomenclature=_goods(nomenclature))
+        program = Program(settings)
         undo.callback(program.close)
         program.demo_loaded = not demo
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(program, place, listener, demo=demo))
-
-
-def _goods(path: Path | None) -> Nomenclature:
-    """The product codes we ship, and those of a file."""
-    if path is None:
-        return SHIPPED
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return SHIPPED.combined_with(read_nomenclature(lines, HsEdition.HS2022))
-    except (NomenclatureError, UnicodeDecodeError, OSError) as error:
-        raise Failure(f"{path}: {error}") from error
 
 
 class Server(uvicorn.Server):

@@ -144,12 +144,16 @@ class Unique:
 
 @dataclass(frozen=True)
 class Protocol:
-    """A sub-protocol, written once: rows, folds and deadlines that a lifecycle includes."""
+    """A sub-protocol, written once: rows, folds and deadlines that a lifecycle includes.
+
+    `document_types` are the types of documents that it lets a case hold.
+    """
 
     name: str
     rows: tuple[Row, ...]
     folds: Mapping[type[Event], Fold] = field(default_factory=dict)
     deadlines: tuple[Deadline, ...] = ()
+    document_types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,6 +189,8 @@ class Lifecycle(Generic[C]):
     confidential: frozenset[str] = frozenset()
     owner: Callable[[Any], UUID | None] = lambda _: None
     public: frozenset[str] = frozenset()
+    announced: Callable[[Any], bool] = lambda _: True
+    readers: Callable[[Any], frozenset[str]] | None = None
     announced: Callable[[Any], bool] = lambda _: True
     readers: Callable[[Any], frozenset[str]] | None = None
     plural: str = ""

@@ -33,7 +33,7 @@ class Office:
     """What every decision needs beside the case: calendar in force, products, software version."""
 
     calendar: Callable[[], WorkingCalendar]
-    nomenclature: Nomenclature
+    nomenclature: Callable[[], Nomenclature]
     software: str
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -116,7 +116,7 @@ class Decider:
             at=at,
             now=now,
             calendar=self._office.calendar(),
-            nomenclature=self._office.nomenclature,
+            nomenclature=self._office.nomenclature(),
             correlation=asked.correlation or kept or request.target,
             causation=asked.causation,
             caused_in=asked.caused_in,

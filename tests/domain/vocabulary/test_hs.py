@@ -11,9 +11,12 @@ from export_program.domain.vocabulary.hs import (
     HsEdition,
     HsLine,
     Nomenclature,
+)
+from export_program.domain.vocabulary.hs_files import (
     NomenclatureError,
     RowProblem,
     read_nomenclature,
+    read_tariff,
 )
 from export_program.domain.vocabulary.names import Names
 
@@ -222,3 +225,36 @@ def test_of_two_lines_with_one_code_the_later_counts() -> None:
     lines = [HsLine(HS2022, "34", Names(name, "")) for name in ("first", "second")]
 
     assert Nomenclature(lines).describe("34", HS2022) == "second"
+
+
+TARIFF = ["code,en,fa", "34025010,Powder,پودر شوینده", "34025020,,مایع شوینده"]
+
+
+def test_national_lines_divide_their_subheading() -> None:
+    national = read_tariff(TARIFF, SHIPPED, HS2022)
+    both = SHIPPED.combined_with(national)
+    assert SHIPPED.knows("34025099", HS2022), "without a national list every division counts"
+    assert both.describe("34025010", HS2022, "fa") == "پودر شوینده"
+    assert both.knows("34025020", HS2022)
+    assert not both.knows("34025099", HS2022)
+    assert both.knows("69072100", HS2022), "a subheading that the list does not divide"
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        (["code,fa,en"], [(1, "the columns must be code,en,fa")]),
+        (["code,en,fa"], [(1, "there is no row with a code after this one")]),
+        (["code,en,fa", "340250,x,"], [(2, "code '340250' is not 8 digits")]),
+        (["code,en,fa", "34025010,,"], [(2, "it has no name")]),
+        (["code,en,fa", "99999999,x,"], [(2, "there is no 999999 in HS2022")]),
+        (["code,en,fa", "34025010,x"], [(2, "it has 2 columns instead of 3")]),
+        (["code,en,fa", *TARIFF[1:2] * 2], [(3, "34025010 stands there twice")]),
+    ],
+)
+def test_a_bad_national_list_is_refused_row_by_row(
+    rows: list[str], problems: list[tuple[int, str]]
+) -> None:
+    with pytest.raises(NomenclatureError) as refused:
+        read_tariff(rows, SHIPPED, HS2022)
+    assert list(refused.value.problems) == [RowProblem(*found) for found in problems]

@@ -1,8 +1,15 @@
 """The office's own case: its name and store, the days it is closed, and what the runtime put aside."""
 
-from export_program.domain.program.case import THE_OFFICE, Program, ProgramStage, calendar_of
+from export_program.domain.program.case import (
+    THE_OFFICE,
+    AdoptedList,
+    Program,
+    ProgramStage,
+    calendar_of,
+)
 from export_program.domain.program.lifecycle import LIFECYCLE
 from export_program.domain.program.messages import (
+    AdoptCodeList,
     AdvanceTimers,
     AnnounceClosure,
     CorrectClosure,
@@ -17,6 +24,8 @@ from export_program.domain.program.messages import (
 __all__ = [
     "LIFECYCLE",
     "THE_OFFICE",
+    "AdoptCodeList",
+    "AdoptedList",
     "AdvanceTimers",
     "AnnounceClosure",
     "CorrectClosure",

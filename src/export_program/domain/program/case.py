@@ -27,6 +27,14 @@ class AnnouncedClosure(msgspec.Struct, frozen=True, omit_defaults=True):
     corrections: int = 0
 
 
+class AdoptedList(msgspec.Struct, frozen=True):
+    """A published code list that the office works with: its bytes are kept under their SHA-256."""
+
+    version: str
+    sha256: str
+    lines: int
+
+
 class Parked(msgspec.Struct, frozen=True):
     """A case that a read model could not take in, from which position on and why."""
 
@@ -53,6 +61,7 @@ class Program(Case, frozen=True, kw_only=True):
     timers_held: bool = False
     timers_until: datetime | None = None
     parked: dict[str, Parked] = {}
+    code_lists: dict[str, AdoptedList] = {}
     refused_reactions: int = 0
 
     KIND: ClassVar[str] = "program"

@@ -4,12 +4,14 @@ from typing import Any
 
 from export_program.domain.program.case import (
     THE_OFFICE,
+    AdoptedList,
     AnnouncedClosure,
     Parked,
     Program,
     ProgramStage,
 )
 from export_program.domain.program.messages import (
+    AdoptCodeList,
     AdvanceTimers,
     AnnounceClosure,
     CaseParked,
@@ -17,6 +19,7 @@ from export_program.domain.program.messages import (
     CloseProgram,
     ClosureAnnounced,
     ClosureCorrected,
+    CodeListAdopted,
     CorrectClosure,
     FoundProgram,
     HoldTimers,
@@ -83,6 +86,12 @@ def is_parked(case: Program, command: Any, _: Context) -> bool:
     return _place(command) in case.parked
 
 
+@rule("The list is not in use already.", field="sha256")
+def is_another_list(case: Program, command: AdoptCodeList, _: Context) -> bool:
+    known = case.code_lists.get(command.name)
+    return known is None or (known.sha256, known.version) != (command.sha256, command.version)
+
+
 def _place(parked: Any) -> str:
     return f"{parked.model}:{parked.case_id}"
 
@@ -99,6 +108,14 @@ def _corrected(case: Program, c: CorrectClosure, _: Context) -> ClosureCorrected
         previous=case.closures[c.closure].day,
         reason_code=c.reason_code.value,
         reason=c.reason,
+    )
+
+
+def _adopted(case: Program, c: AdoptCodeList, _: Context) -> CodeListAdopted:
+    known = case.code_lists.get(c.name)
+    previous = known.sha256 if known else None
+    return CodeListAdopted(
+        name=c.name, version=c.version, sha256=c.sha256, lines=c.lines, previous=previous
     )
 
 
@@ -121,6 +138,11 @@ def _correct(case: Program, e: ClosureCorrected, _: Recorded) -> dict[str, Any]:
         "closures": amend(case.closures, e.closure, day=e.day, corrections=times),
         "calendar_version": case.calendar_version + 1,
     }
+
+
+def _adopt(case: Program, e: CodeListAdopted, _: Recorded) -> dict[str, Any]:
+    adopted = AdoptedList(e.version, e.sha256, e.lines)
+    return {"code_lists": put(case.code_lists, e.name.value, adopted)}
 
 
 def _park(case: Program, e: CaseParked, recorded: Recorded) -> dict[str, Any]:
@@ -146,6 +168,7 @@ LIFECYCLE: Lifecycle[Program] = Lifecycle(
         row(ReleaseTimers,       TimersReleased,   S.RUNNING, SAME,      BY, timers_are_held),
         row(ParkCase,            CaseParked,       ANY,       SAME,      BY, is_not_parked),
         row(UnparkCase,          CaseUnparked,     ANY,       SAME,      BY, is_parked),
+        row(AdoptCodeList,       CodeListAdopted,  S.RUNNING, SAME,      BY, is_another_list, record=_adopted),
         row(NoteRefusedReaction, ReactionRefused,  ANY,       SAME,      BY),
         row(CloseProgram,        ProgramClosed,    S.RUNNING, S.CLOSED,  R.ADMIN, timers_run),
     ),
@@ -158,6 +181,7 @@ LIFECYCLE: Lifecycle[Program] = Lifecycle(
         TimersHeld: lambda _c, e, _r: {"timers_held": True, "timers_until": e.until},
         TimersAdvanced: lambda _c, e, _r: {"timers_until": e.until},
         TimersReleased: lambda _c, _e, _r: {"timers_held": False, "timers_until": None},
+        CodeListAdopted: _adopt,
         CaseParked: _park,
         CaseUnparked: lambda c, e, _r: {"parked": drop(c.parked, _place(e))},
         ReactionRefused: lambda c, _e, _r: {"refused_reactions": c.refused_reactions + 1},

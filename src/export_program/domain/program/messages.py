@@ -7,11 +7,14 @@ from uuid import UUID
 from msgspec import Meta
 
 from export_program.domain.vocabulary.countries import Subdivision
+from export_program.domain.vocabulary.hs import AdoptableList
 from export_program.engine.messages import (
     Command,
+    Count,
     Event,
     GeneralReason,
     Reasoned,
+    Sha256,
     ShortText,
     Slug,
     stored,
@@ -98,6 +101,15 @@ class NoteRefusedReaction(Command, frozen=True, kw_only=True):
     error: Fault
 
 
+class AdoptCodeList(Command, frozen=True, kw_only=True):
+    """Work with an edition of a published list from now on; its bytes were checked and kept."""
+
+    name: AdoptableList
+    version: Annotated[str, Meta(min_length=1, max_length=60, examples=["2022", "1404"])]
+    sha256: Sha256
+    lines: Count
+
+
 class CloseProgram(Reasoned, frozen=True, kw_only=True):
     """The office is wound up. Its records stay; its configuration does not change any more."""
 
@@ -167,6 +179,17 @@ class ReactionRefused(Event, frozen=True, kw_only=True):
     target: str
     command: str
     error: str
+
+
+@stored("program.code_list_adopted.v1")
+class CodeListAdopted(Event, frozen=True, kw_only=True):
+    """`previous` is the SHA-256 of the list that it replaces."""
+
+    name: AdoptableList
+    version: str
+    sha256: str
+    lines: int
+    previous: str | None = None
 
 
 @stored("program.closed.v1")

@@ -205,7 +205,8 @@ def _mark(status: str) -> Any:
 def documents(types: Iterable[str], attaches: Iterable[Role], verifies: Iterable[Role]) -> Protocol:
     """Documents of the given types; the verifier is never the attacher."""
     attaching, verifying = frozenset(attaches), frozenset(verifies)
-    known = _of_types(frozenset(types))
+    allowed = frozenset(types)
+    known = _of_types(allowed)
     # fmt: off
     return Protocol("documents", (
         row(AttachDocument,    DocumentAttached,   ANY,  SAME, attaching | verifying, known, is_new, record=_attached),
@@ -230,5 +231,5 @@ def documents(types: Iterable[str], attaches: Iterable[Role], verifies: Iterable
             warn=(30, 7),
             sentence="A document expires when its validity ends.",
         ),
-    ))
+    ), allowed)
     # fmt: on

@@ -1,0 +1,149 @@
+"""Every code list of the program, each with its version: what a code means, in both languages."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from export_program.domain import LIFECYCLES
+from export_program.domain.vocabulary.code_names_table import PERSIAN
+from export_program.domain.vocabulary.countries import (
+    COUNTRY_NAMES,
+    SUBDIVISION_NAMES,
+    country_of,
+)
+from export_program.domain.vocabulary.currencies import CURRENCY_NAMES
+from export_program.domain.vocabulary.hs import HsEdition, Nomenclature
+from export_program.domain.vocabulary.incoterms import INCOTERM_NAMES
+from export_program.domain.vocabulary.names import Names
+from export_program.domain.vocabulary.persian import normalise
+from export_program.domain.vocabulary.places import PLACE_NAMES, country_of_place
+from export_program.domain.vocabulary.units import UNIT_NAMES
+from export_program.engine.actors import Role
+from export_program.engine.messages import Reasoned
+from export_program.engine.protocols.linking import Relation
+
+
+class Code(NamedTuple):
+    """A code with its names; `fa` is empty where unknown, `parent` where it stands under none."""
+
+    code: str
+    en: str
+    fa: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CodeList:
+    """A list under a name. `version` is the edition of its source; codes keep the source's order."""
+
+    name: str
+    title: Names
+    version: str
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Code]:
+        return {code.code: code for code in self.codes}
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells two contents of a list apart: hexadecimal, 16 characters."""
+        return hashlib.sha256(msgspec.json.encode([self.version, self.codes])).hexdigest()[:16]
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(normalise(" ".join(code[:3])) for code in self.codes)
+
+    def search(self, text: str, parent: str | None = None) -> Iterator[Code]:
+        """The codes that hold every word of a text, in either language or in the code itself."""
+        words = normalise(text).split()
+        for code, key in zip(self.codes, self._keys, strict=True):
+            if (parent is None or code.parent == parent) and all(word in key for word in words):
+                yield code
+
+
+def code_lists(
+    goods: Nomenclature, versions: Mapping[HsEdition, str] | None = None
+) -> dict[str, CodeList]:
+    """All lists by name; `goods` are the product codes in force, `versions` their editions."""
+    told = versions or {}
+    editions = [_goods(goods, edition, told.get(edition, "short list")) for edition in HsEdition]
+    return {found.name: found for found in (*FIXED, *(e for e in editions if e.codes))}
+
+
+def _goods(goods: Nomenclature, edition: HsEdition, version: str) -> CodeList:
+    """The tree of an edition: each code stands under the longest shorter code that is known."""
+    lines = [line for line in goods if line.edition is edition]
+    known = {line.code for line in lines}
+
+    def above(code: str) -> str:
+        shorter = (code[:length] for length in range(len(code) - 2, 0, -2))
+        return next((parent for parent in shorter if parent in known), "")
+
+    codes = tuple(Code(line.code, *line.names, above(line.code)) for line in lines)
+    year = edition.value.removeprefix("HS")
+    title = Names(f"Harmonized System {year}", f"سامانهٔ هماهنگ‌شده {year}")
+    return CodeList(edition.value.lower(), title, version, codes)
+
+
+def _named(
+    names: Mapping[Any, Names], parent: Callable[[Any], str] = lambda _: ""
+) -> tuple[Code, ...]:
+    return tuple(Code(str(code), *found, parent(code)) for code, found in names.items())
+
+
+def _spoken(code: str) -> Names:
+    """A code of our own in words: its English is the code itself."""
+    return Names(code.replace("_", " ").replace("system:", "the program's "), PERSIAN.get(code, ""))
+
+
+def _own(codes: Iterable[str], parent: str = "") -> tuple[Code, ...]:
+    return tuple(Code(code, *_spoken(code), parent) for code in codes)
+
+
+def reasons() -> dict[str, type[StrEnum]]:
+    """The enumerations of reason codes, by the stored-form name of each: `general_reason`."""
+    found: dict[str, type[StrEnum]] = {}
+    for lifecycle in LIFECYCLES:
+        for command in lifecycle.commands:
+            if issubclass(command, Reasoned):
+                reason = msgspec.structs.fields(command)
+                kind: Any = next(f.type for f in reason if f.name == "reason_code")
+                module = kind.__module__.split(".")
+                owner = module[2] if module[1] == "domain" else "any"
+                found[f"{owner}.{_snake(kind.__name__)}"] = kind
+    return dict(sorted(found.items()))
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _reasons() -> Iterator[Code]:
+    for name, kind in reasons().items():
+        for code in _own(member.value for member in kind):
+            yield code._replace(code=f"{name}.{code.code}", parent=name)
+
+
+def _document_types() -> tuple[Code, ...]:
+    types = {t for table in LIFECYCLES for part in table.includes for t in part.document_types}
+    return _own(sorted(types))
+
+
+FIXED: tuple[CodeList, ...] = (
+    CodeList("countries", Names("Countries", "کشورها"), "ISO 3166-1, February 2026", _named(COUNTRY_NAMES)),
+    CodeList("subdivisions", Names("Provinces and regions", "استان‌ها و مناطق"), "ISO 3166-2, November 2020", _named(SUBDIVISION_NAMES, lambda code: country_of(code).value)),
+    CodeList("currencies", Names("Currencies", "ارزها"), "ISO 4217, February 2026", _named(CURRENCY_NAMES)),
+    CodeList("incoterms", Names("Delivery terms", "شرایط تحویل"), "Incoterms 2020", _named(INCOTERM_NAMES)),
+    CodeList("units", Names("Units of measure", "واحدهای اندازه‌گیری"), "UN/CEFACT Recommendation 20", _named(UNIT_NAMES)),
+    CodeList("places", Names("Places of trade and transport", "مکان‌های تجارت و حمل"), "UN/LOCODE, those in daily use", _named(PLACE_NAMES, lambda code: country_of_place(code).value)),
+    CodeList("reason-codes", Names("Reasons of decisions", "دلایل تصمیم‌ها"), "1", tuple(_reasons())),
+    CodeList("document-types", Names("Types of documents", "انواع اسناد"), "1", _document_types()),
+    CodeList("roles", Names("Roles", "نقش‌ها"), "1", _own(role.value for role in Role)),
+    CodeList("relations", Names("Relations between cases", "پیوندهای پرونده‌ها"), "1", _own(relation.value for relation in Relation)),
+)  # fmt: skip
