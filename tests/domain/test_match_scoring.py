@@ -1,4 +1,4 @@
-"""The scoring method: points with reasons from the register, and none where there is no evidence."""
+"""The scoring method: points with reasons, and no score where there is no evidence."""
 
 from datetime import date
 from typing import Any
@@ -101,7 +101,7 @@ def test_of_several_goods_the_one_that_covers_most_is_taken() -> None:
     ("level", "points", "ready"),
     [("L0", 0, False), ("L2", 0, False), ("L3", 10, True), ("L4", 15, True), ("L5", 20, True)],
 )
-def test_readiness_counts_from_three_on(level: str, points: int, ready: bool) -> None:
+def test_readiness_counts_from_three_on(level: str, points: int, *, ready: bool) -> None:
     was = s.firm().readiness
     assert isinstance(was, Readiness)
     firm = s.firm(readiness=replace(was, level=ReadinessLevel(level)))
@@ -153,7 +153,7 @@ def test_a_need_without_a_quantity_is_not_compared() -> None:
     ],
 )
 def test_interest_in_the_market_counts_while_it_is_fresh(
-    status: InterestStatus, stale: bool, points: int
+    status: InterestStatus, points: int, *, stale: bool
 ) -> None:
     interest = MarketInterest(Country.TJ, status, NOON, stale)
     firm = s.firm(interests={"TJ": interest})
@@ -254,7 +254,7 @@ def test_a_perfect_match_has_a_hundred_points() -> None:
         (Unit.MTK, Unit.MTR, False),
     ],
 )
-def test_units_of_one_measure_are_compared(one: Unit, other: Unit, fit: bool) -> None:
+def test_units_of_one_measure_are_compared(one: Unit, other: Unit, *, fit: bool) -> None:
     assert comparable(one, other) is comparable(other, one) is fit
 
 
