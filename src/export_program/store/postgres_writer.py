@@ -42,8 +42,8 @@ class PostgresWriter:
 
     A batch is planned on what its own requests suppose, and the database appends it if that is so.
     Where it is not, the facts are read under the lock and the batch is planned anew. The vault
-    keeps a batch's sealed data before that, so that no event ever points at nothing; what a refused
-    step or a failed commit leaves there is an orphan.
+    keeps a batch's sealed data before the events are committed, so that no event ever points at
+    nothing; what a failed commit leaves there is an orphan.
     """
 
     def __init__(
@@ -148,10 +148,14 @@ class PostgresWriter:
     def _append_as_supposed(
         self, connection: Connection, appends: Sequence[AppendWrite]
     ) -> int | None:
-        """The new head; None where a supposition did not hold, and nothing was stored."""
+        """The new head; None where a supposition did not hold, and nothing was stored.
+
+        None also for sealed data: of a step that may be refused the vault keeps nothing.
+        """
+        if any(write.request.blobs for write in appends):
+            return None
         supposed, now = suppositions(appends), self._clock()
         made = plan(appends, supposed.facts(), now)
-        self._keep_blobs(made)
         parameters = append_parameters(appends, made, now, supposed, self._seen)
         with connection.cursor(binary=True) as cursor:
             cursor.execute(APPEND, parameters, prepare=True)

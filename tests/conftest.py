@@ -1,0 +1,19 @@
+"""What all tests can use."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import begin_run, cluster, drop_databases, empty_postgres, postgres
+
+__all__ = ["cluster", "empty_postgres", "postgres"]
+
+
+def pytest_configure() -> None:
+    begin_run()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases() -> Iterator[None]:
+    yield
+    drop_databases()
