@@ -155,6 +155,7 @@ LIFECYCLE = Lifecycle("influencer", "INF", Influencer, E, (
         m.InfluencerRejected: _forgotten,
         m.KeysDestroyed: _on_destruction,
     },
+    readers=r.readers_of,
     title=lambda c: f"{c.organisation_name} ({c.country})",
     summary="An influential person abroad: sealed, vetted by another, kept for a purpose and a time, then forgotten.",
 )

@@ -103,6 +103,8 @@ LIFECYCLE = Lifecycle("study", "STU", Study, E, (
         p.StudySuperseded: x.superseded,
     },
     title=lambda c: c.title,
+    public=frozenset({"bulletin"}),
+    announced=lambda c: c.released_on is not None and c.stage is not E.WITHDRAWN,
     plural="studies",
     summary="A question of the office answered by the research centre, with sources, peer review and an end of validity.",
 )
