@@ -25,6 +25,7 @@ from export_program.domain import (
     session,
     study,
     subsidy_claim,
+    target,
     working_group,
 )
 from export_program.engine.lifecycle import Lifecycle
@@ -49,6 +50,7 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     atlas_entry.LIFECYCLE,
     influencer.LIFECYCLE,
     delegation.LIFECYCLE,
+    target.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
 )

@@ -38,6 +38,7 @@ class Unit(StrEnum):
     KWH = "KWH"
     MWH = "MWH"
     TEU = "E22"
+    P1 = "P1"
 
 
 UNIT_NAMES: Final[Mapping[Unit, Names]] = MappingProxyType(
@@ -66,5 +67,6 @@ UNIT_NAMES: Final[Mapping[Unit, Names]] = MappingProxyType(
         Unit.KWH: Names("kilowatt hour", "کیلووات‌ساعت"),
         Unit.MWH: Names("megawatt hour", "مگاوات‌ساعت"),
         Unit.TEU: Names("twenty-foot equivalent unit", "واحد معادل کانتینر بیست‌فوتی"),
+        Unit.P1: Names("percent", "درصد"),
     }
 )
