@@ -18,6 +18,7 @@ from export_program.runtime.belonging import check_belonging
 from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
+from export_program.runtime.erasing import Eraser
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.lookups import Lookups
 from export_program.runtime.notes import Notes
@@ -87,6 +88,7 @@ class Program:
         self._lookups = find = Lookups(self.bus, self.tables)
         cases = OpenCases(self.bus, find.linked, find.due, find.rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
+        self.eraser = Eraser(self.bus, self.vault, find.rows, self._notes.issue)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
         self._watch = Watch(self.tables, self._told, lambda: self.projector.waited_for)
@@ -202,9 +204,19 @@ class Program:
         await self.projector.start()
         self.projector.hurry = lambda: None
         self.scheduler.load(await in_thread(self._lookups.known_alarms))
-        self.projector.observers = [self.scheduler.observe, self.reactor.observe]
+        await in_thread(self.eraser.load)
+        self.projector.observers = [
+            self.scheduler.observe,
+            self.reactor.observe,
+            self.eraser.observe,
+        ]
         await in_thread(self.reactor.start_at, self.projector.position)
-        parts = [self.projector.run(), self.scheduler.run(), self.reactor.run()]
+        parts = [
+            self.projector.run(),
+            self.scheduler.run(),
+            self.reactor.run(),
+            self.eraser.run(),
+        ]
         if self.settings.shared:
             parts += [self._others.run(), tell(self.tables, self.report)]
         return parts

@@ -102,6 +102,12 @@ class Vault:
             raise VaultDamaged(f"the secret {name!r} cannot be kept")
         return self._ring.unwrap(found[0], found[1], _secret(name))
 
+    def keys_of(self, subject: str) -> list[str]:
+        """The commitments of the keys that are kept for a subject."""
+        kept = "SELECT group_concat(key) FROM subject_key WHERE subject = ?"
+        row = self._file.one(kept, subject)
+        return row[0].split(",") if row and row[0] else []
+
     def destroy(self, subject: str) -> list[str]:
         """Destroy a subject's keys and sealed bytes; the commitments of the keys destroyed.
 
