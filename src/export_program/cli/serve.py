@@ -1,7 +1,6 @@
 """`export-program serve`: the program as one process."""
 
 import asyncio
-import gc
 import os
 import socket
 import sys
@@ -17,13 +16,13 @@ import uvloop
 from export_program.api.app import create_app
 from export_program.cli.demo import load_into
 from export_program.cli.folder import Failure, data_option, take_lock, told_in_one_line
+from export_program.cli.process import collect_rarely, configured
+from export_program.cli.workers import serve_many
 from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 
-GRACE = 5  # seconds for open connections
 BACKLOG = 2_048
-THRESHOLDS = (50_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,14 @@ class Place:
 )
 @click.option("--demo", is_flag=True, help="Load the demonstration program first, if it is new.")
 @click.option("--province", default="QZ", show_default=True, help="What references begin with.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    envvar="EXPORT_PROGRAM_WORKERS",
+    help="How many processes serve; about one for each core.",
+)
 @click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning"]))
 def serve(
     data: Path,
@@ -57,9 +64,13 @@ def serve(
     *,
     demo: bool,
     province: str,
+    workers: int,
     log_level: str,
 ) -> None:
     """Serve the API, keep read models up, fire deadlines, react.
+
+    Of several workers one keeps read models up, fires deadlines and reacts; when it dies, another
+    one does within a moment.
 
     Stops gracefully on Ctrl-C or SIGTERM: open streams end, what was accepted is on disk.
 
@@ -67,16 +78,49 @@ def serve(
     """
     configure_logging(log_level)
     with ExitStack() as undo:
-        undo.callback(os.close, take_lock(data))
+        lock = take_lock(data)
+        undo.callback(os.close, lock)
         listener = undo.enter_context(_listener(host, port))
         place = Place(host, listener.getsockname()[1])
         undo.enter_context(told_in_one_line(data))
-        settings = Settings(data=data, province=province)
+        settings = settings_for(data, province=province)
+        if workers == 1:
+            _alone(settings, place, listener, demo=demo)
+        elif _begun(settings, place, listener, demo=demo):
+
+            def up() -> None:
+                if not demo:  # else it was said before the story was told
+                    _announce(place, data)
+
+            serve_many(settings, workers, listener, up, lock=lock, log_level=log_level)
+
+
+def _alone(
+    settings: Settings, place: Place, listener: socket.socket, *, demo: bool, then_end: bool = False
+) -> bool:
+    """Serve from this process; whether the demonstration, if it was asked for, is loaded."""
+    with ExitStack() as undo:
         program = Program(settings)
         undo.callback(program.close)
         program.demo_loaded = not demo
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(program, place, listener, demo=demo))
+            runner.run(_serve(program, place, listener, demo=demo, then_end=then_end))
+        return program.demo_loaded
+
+
+def _begun(settings: Settings, place: Place, listener: socket.socket, *, demo: bool) -> bool:
+    """What is done once, before several processes begin: the office founded, the story told.
+
+    Returns False if it was told to end meanwhile.
+    """
+    if demo:
+        return _alone(settings, place, listener.dup(), demo=True, then_end=True)
+    program = Program(settings)
+    try:
+        asyncio.run(program.found())
+    finally:
+        program.close()
+    return True
 
 
 class Server(uvicorn.Server):
@@ -102,23 +146,18 @@ class Server(uvicorn.Server):
                 self._captured_signals.clear()
 
 
-async def _serve(program: Program, place: Place, listener: socket.socket, *, demo: bool) -> None:
-    config = uvicorn.Config(
-        create_app(program),
-        access_log=False,
-        log_config=None,
-        loop="none",
-        timeout_graceful_shutdown=GRACE,
-        proxy_headers=True,
-    )
+async def _serve(
+    program: Program, place: Place, listener: socket.socket, *, demo: bool, then_end: bool
+) -> None:
+    config = configured(create_app(program), loop="none")
     telling: set[asyncio.Task[None]] = set()
 
     def up() -> None:
-        _announce(place, program)
+        _announce(place, program.settings.data)
         collect_rarely()
         if demo:
             told = asyncio.create_task(load_into(program, place.address))
-            told.add_done_callback(lambda task: _told(task, program, server))
+            told.add_done_callback(lambda task: _told(task, program, server, then_end=then_end))
             telling.add(told)
 
     server = Server(config, up)
@@ -130,15 +169,9 @@ async def _serve(program: Program, place: Place, listener: socket.socket, *, dem
         await asyncio.gather(*telling, return_exceptions=True)
 
 
-def collect_rarely() -> None:
-    """What start made stays for ever, and requests make few cycles: a full collection would stop
-    every client for tens of milliseconds to find next to nothing."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
-
-
-def _told(told: "asyncio.Task[None]", program: Program, server: uvicorn.Server) -> None:
+def _told(
+    told: "asyncio.Task[None]", program: Program, server: uvicorn.Server, *, then_end: bool
+) -> None:
     if told.cancelled():
         return
     if (error := told.exception()) is not None:
@@ -146,6 +179,7 @@ def _told(told: "asyncio.Task[None]", program: Program, server: uvicorn.Server) 
         server.should_exit = True
         return
     program.demo_loaded = True
+    server.should_exit = server.should_exit or then_end
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -161,8 +195,7 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(place: Place, program: Program) -> None:
-    data = program.settings.data
+def _announce(place: Place, data: Path) -> None:
     lines = (
         f"export-program listens on {place.address}, data in {data}",
         f"API docs: {place.address}/schema (machine-readable: {place.address}/schema/openapi.json)",

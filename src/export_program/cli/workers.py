@@ -1,0 +1,145 @@
+"""Several processes on one port: what each of them runs, and who starts them anew."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import reduction
+from multiprocessing.connection import wait
+from pathlib import Path
+from socket import socket
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import structlog
+import uvicorn
+from msgspec.structs import replace
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+from export_program.api.app import create_app
+from export_program.cli.folder import Failure
+from export_program.cli.process import Tidied, configured
+from export_program.logging import configure_logging
+from export_program.runtime.program import Program
+from export_program.runtime.settings import Settings
+from export_program.store import StoreError
+from export_program.store.errors import Unwritable
+
+HEALTHY_WITHIN = 10  # seconds in which a process must answer its parent
+log = structlog.get_logger("workers")
+
+
+class Claim:
+    """The lock of a data folder. It is held until every process that was given it has ended."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _handed_over, (reduction.DupFd(self._file),)
+
+
+def _handed_over(file: Any) -> Claim:
+    return Claim(file.detach())
+
+
+class Worker:
+    """Makes the app of one process. It is sent to a new process as it stands here."""
+
+    def __init__(self, settings: Settings, log_level: str, claim: Claim) -> None:
+        self._settings, self._log_level, self._claim = settings, log_level, claim
+
+    def __call__(self) -> Tidied:
+        configure_logging(self._log_level, process=os.getpid())
+        threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+        try:
+            program = Program(self._settings, secondary=True)
+        except (StoreError, Unwritable, OSError) as error:
+            log.error("cannot start", reason=str(error))  # noqa: TRY400 - it says what is wrong
+            sys.exit(1)
+        return Tidied(create_app(program))
+
+
+def _end_with_parent() -> None:
+    """Nobody would start this process anew, or stop it, when the parent was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Supervisor(Multiprocess):
+    """Starts the processes and tells when the first one serves; starts anew what has died."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket, up: Callable[[], None]) -> None:
+        super().__init__(config, [listener])
+        self._up = up
+        self.served = self.told_to_end = False
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        while not self.should_exit.is_set() and not self.served:
+            self.handle_signals()
+            if any(process.exitcode is not None for process in self.processes):
+                return
+            self.served = any(process.is_ready(timeout=0.05) for process in self.processes)
+        if self.served:
+            self._up()
+
+    def handle_int(self) -> None:
+        self.handle_term()
+
+    def handle_term(self) -> None:
+        self.told_to_end = True
+        self.should_exit.set()
+
+    def keep_subprocess_alive(self) -> None:
+        for index, process in enumerate(self.processes):
+            if self.should_exit.is_set():
+                return
+            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                continue
+            process.kill()
+            process.join()
+            log.warning("a process died", process=process.pid, exit=process.exitcode)
+            if not self.served:
+                self.should_exit.set()
+                return
+            if process.exitcode in {1, STARTUP_FAILURE}:
+                time.sleep(0.5)  # it could not start; what it lacks may come back
+            self.processes[index] = Process(self.config, self.sockets)
+            self.processes[index].start()
+
+
+def serve_many(
+    settings: Settings,
+    number: int,
+    listener: socket,
+    up: Callable[[], None],
+    *,
+    lock: int,
+    log_level: str,
+) -> None:
+    """Serve from `number` processes until a signal ends them.
+
+    Raises:
+        Failure: they do not start.
+    """
+    with TemporaryDirectory(prefix="export-program-") as counts:
+        shared = replace(settings, shared=True, counts=Path(counts))
+        worker = Worker(shared, log_level, Claim(lock))
+        config = configured(
+            worker,
+            factory=True,
+            workers=number,
+            loop="uvloop",
+            timeout_worker_healthcheck=HEALTHY_WITHIN,
+        )
+        supervisor = Supervisor(config, listener, up)
+        supervisor.run()
+    if not supervisor.served and not supervisor.told_to_end:
+        raise Failure("the program could not start; the log says why")
