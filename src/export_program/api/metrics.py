@@ -124,6 +124,14 @@ class _Commands(Collector):
         yield found
 
 
+WAKEUPS = {
+    "notified": "Growth by other processes that a notification told of.",
+    "polled": "Growth by other processes that was found by asking: notifications were lost.",
+    "reconnects": "Listening connections that were replaced.",
+    "listening": "Whether notifications are listened for now.",
+}
+
+
 class _Levels(Collector):
     """What is read off the running parts when somebody asks."""
 
@@ -140,6 +148,8 @@ class _Levels(Collector):
         yield _gauge("store_wal_bytes", "Size of its write-ahead log.", health.wal_bytes)
         if health.free_bytes is not None:  # a database server does not tell
             yield _gauge("disk_free_bytes", "Space left on its disk.", health.free_bytes)
+        for how, count in health.wakeups.items():
+            yield _gauge(f"store_{how}", WAKEUPS[how], count)
         yield _gauge("parked_cases", "Cases that a read model could not take in.", lag.parked)
         reactions = max(0, lag.head - program.reacted)
         yield _gauge("reactor_lag", "Events not reacted to yet.", reactions)

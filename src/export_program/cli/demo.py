@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from export_program.api.app import create_app
-from export_program.cli.folder import Failure, data_option, take_lock
+from export_program.cli.folder import Failure, data_option, settings_for, take_lock
 from export_program.demo.client import Client, ProblemAnswered, Unreachable
 from export_program.demo.people import BASIS
 from export_program.demo.story import Report, finish, is_told, silent, tell
@@ -33,7 +33,6 @@ from export_program.runtime.directory import PREFIX, token_hash
 from export_program.runtime.program import Program
 from export_program.runtime.queries import Query
 from export_program.runtime.requests import Asked, Outcome
-from export_program.runtime.settings import Settings
 from export_program.store import StoreError
 from projections.audit_log import AUDIT_LOG
 
@@ -116,7 +115,7 @@ def _on_running(url: str, token: str, report: Report) -> bool:
 def _on_own(data: Path, report: Report) -> bool:
     lock = take_lock(data)
     try:
-        program = Program(Settings(data=data))
+        program = Program(settings_for(data))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_serve_and_tell(program, report))
     except (StoreError, OSError, ProblemAnswered, Unreachable) as error:

@@ -12,7 +12,7 @@ import rich_click as click
 
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from export_program.store import StoreError
+from export_program.store import StoreError, is_postgres, log_exists
 from export_program.store.errors import Unwritable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,6 +31,27 @@ def data_option(command: F) -> F:
     )(command)
 
 
+def settings_for(data: Path, **others: Any) -> Settings:
+    """The settings of a folder, with the store that EXPORT_PROGRAM_STORE names.
+
+    Raises:
+        Failure: it names one of a kind that is not known.
+    """
+    store = os.environ.get("EXPORT_PROGRAM_STORE") or None
+    if store is not None and not is_postgres(store):
+        raise Failure("EXPORT_PROGRAM_STORE begins with postgresql:// or is not set")
+    return Settings(data=data, store=store, **others)
+
+
+def check_existing(settings: Settings) -> None:
+    """Raises Failure: there is no log yet, or no telling whether there is."""
+    with told_in_one_line(settings.data):
+        exists = log_exists(settings.log)
+    if not exists:
+        where = settings.data if settings.store is None else "the database of EXPORT_PROGRAM_STORE"
+        raise Failure(f"there is no program in {where}; start one with `export-program serve`")
+
+
 class Failure(click.ClickException):
     """Something the caller can mend: one line, exit code 2."""
 
@@ -44,13 +65,14 @@ def opened(data: Path, *, must_exist: bool = True, alone: bool = False) -> Itera
     Raises:
         Failure: there is none, a server runs where none may, or the folder cannot be read.
     """
-    if must_exist and not (data / "events.db").exists():
-        raise Failure(f"there is no program in {data}; start one with `export-program serve`")
+    settings = settings_for(data)
+    if must_exist:
+        check_existing(settings)
     with ExitStack() as undo:
         if alone:
             undo.callback(os.close, take_lock(data))
         with told_in_one_line(data):
-            program = Program(Settings(data=data), secondary=not alone and server_is_running(data))
+            program = Program(settings, secondary=not alone and server_is_running(data))
             undo.callback(program.close)
             yield program
 

@@ -11,7 +11,14 @@ from pathlib import Path
 import msgspec
 import rich_click as click
 
-from export_program.cli.folder import Failure, data_option, opened, server_is_running
+from export_program.cli.folder import (
+    Failure,
+    check_existing,
+    data_option,
+    opened,
+    server_is_running,
+    settings_for,
+)
 from export_program.domain import KINDS
 from export_program.engine.diagram import page
 from export_program.store import StoreHealth
@@ -84,16 +91,15 @@ def doctor(data: Path, *, deep: bool) -> None:
 
     Example: export-program doctor --deep || echo "restore a backup"
     """
-    if not (data / "events.db").exists():
-        raise Failure(f"there is no program in {data}; start one with `export-program serve`")
+    check_existing(settings_for(data))
     try:
         with opened(data) as program:
-            health = program.store.health()
+            health, place = program.store.health(), program.store.place
             damages = program.store.check() if deep else []
     except Failure as failure:
         click.echo(f"damage: {failure.message}", err=True)
         sys.exit(1)
-    for name, value in (*_surroundings(data), *_state(health)):
+    for name, value in (*_surroundings(data), ("log", place), *_state(health)):
         click.echo(f"{name:18} {value}")
     for damage in damages:
         click.echo(f"damage: {damage}", err=True)

@@ -15,7 +15,13 @@ import uvloop
 
 from export_program.api.app import create_app
 from export_program.cli.demo import load_into
-from export_program.cli.folder import Failure, data_option, take_lock, told_in_one_line
+from export_program.cli.folder import (
+    Failure,
+    data_option,
+    settings_for,
+    take_lock,
+    told_in_one_line,
+)
 from export_program.cli.process import collect_rarely, configured
 from export_program.cli.workers import serve_many
 from export_program.logging import configure_logging

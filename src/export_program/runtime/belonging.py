@@ -18,15 +18,15 @@ def check_belonging(store: EventStore, vault: Vault, tables: ReadTables) -> None
     head = store.head()  # after looking at read models: another process may be writing
     if seen > head:
         msg = (
-            f"events.db ends at position {head}, but read.db has taken in position {seen}: events"
-            " were lost. Bring back events.db with its -wal file; if the loss is accepted, delete"
-            " read.db"
+            f"{store.place} ends at position {head}, but read.db has taken in position {seen}:"
+            " events were lost. Bring them back, a file with its -wal file; if the loss is"
+            " accepted, delete read.db"
         )
         raise CorruptStore(msg)
     if tables.claimed_by(str(store.store_id)) != str(store.store_id):
-        msg = "read.db was made from another log than events.db: delete it, it is rebuilt"
+        msg = f"read.db was made from another log than {store.place}: delete it, it is rebuilt"
         raise CorruptStore(msg)
     if head and vault.new:
         raise VaultDamaged(
-            f"vault.db is new, but events.db holds {head} events: bring the vault back"
+            f"vault.db is new, but {store.place} holds {head} events: bring the vault back"
         )

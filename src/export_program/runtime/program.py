@@ -66,7 +66,7 @@ class Program:
             self.vault = open_vault(data, secondary=secondary)
             undo.callback(self.vault.close)
             self.store = open_store(
-                data / "events.db", event_registry(), vault=self.vault, secondary=secondary
+                settings.log, event_registry(), vault=self.vault, secondary=secondary
             )
             undo.callback(self.store.close)
             self.tables = _read_tables(settings)

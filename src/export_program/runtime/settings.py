@@ -8,6 +8,8 @@ import msgspec
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The program's settings. `province` begins every reference. Sizes are bytes.
 
+    The log is an SQLite file in the folder `data`, or lies in the PostgreSQL database whose URL is
+    `store`; vault and documents are in the folder either way.
     `shared` says that other processes serve the same store beside this one; `counts` is a folder
     in which they tell each other what they count.
     """
@@ -19,6 +21,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     at_least_timeout: float = 5.0
     shared: bool = False
     counts: Path | None = None
+    store: str | None = None
+
+    @property
+    def log(self) -> Path | str:
+        """Where the log is: what `open_store` takes."""
+        return self.store or self.data / "events.db"
 
     @property
     def read_models_url(self) -> str:

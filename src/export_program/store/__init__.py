@@ -68,6 +68,7 @@ __all__ = [
     "VersionConflict",
     "WrongSchema",
     "is_postgres",
+    "log_exists",
     "open_store",
     "open_vault",
 ]
@@ -112,6 +113,19 @@ def open_store(
     return SQLiteEventStore(
         Path(where), mapper, vault=vault, clock=clock, busy_ms=busy_ms, secondary=secondary
     )
+
+
+def log_exists(where: Path | str) -> bool:
+    """Whether a log was made there; nothing is made by looking.
+
+    Raises:
+        StoreReadOnly: the database is out of reach.
+        StoreError: its driver is not installed.
+    """
+    if is_postgres(where):
+        there: bool = driven("export_program.store.postgres_schema").log_exists(str(where))
+        return there
+    return Path(where).exists()
 
 
 def is_postgres(where: Path | str) -> bool:

@@ -105,9 +105,10 @@ class EventStore(Protocol):
     """An append-only log of cases' steps. Positions count from 1 without gaps.
 
     Every method may raise CorruptStore. Reads block for microseconds and are called on the event
-    loop or in any thread.
+    loop or in any thread. Messages call the store by its `place`.
     """
 
+    place: str
     store_id: UUID
     epoch: int
 

@@ -122,6 +122,12 @@ def applied(connection: Connection) -> list[int]:
     return [number for (number,) in rows]
 
 
+def log_exists(url: str) -> bool:
+    """Whether the database holds a log. Raises StoreReadOnly, UnsafeStore."""
+    with speaking_plainly(place_of(url)), connect(url, read_only=True) as connection:
+        return bool(applied(connection))
+
+
 def prepare(connection: Connection, place: str) -> StoreInfo:
     """Check what is there. A log in an empty database is made where the role may do so.
 

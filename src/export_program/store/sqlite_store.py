@@ -44,6 +44,7 @@ class SQLiteEventStore:
         secondary: bool,
     ) -> None:
         self.path = path
+        self.place = path.name
         self._mapper = mapper
         self._vault = vault
         self._clock = clock
