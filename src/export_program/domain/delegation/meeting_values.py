@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from export_program.domain.delegation.values import Person, require_above_zero
 from export_program.domain.market_need.case import BuyerType, Delivery, Frequency, PaymentTerms
@@ -12,8 +14,6 @@ from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.money import Money
 from export_program.domain.vocabulary.quantities import Quantity
 from export_program.engine.messages import LongText, Moment, ShortText
-
-LONGEST_MEETING = timedelta(hours=12)
 
 
 class CounterpartKind(StrEnum):
@@ -51,20 +51,15 @@ class Counterpart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When and where: a room or a table that one meeting can take at a time.
-
-    Raises ValueError when it ends before it begins or lasts more than 12 hours.
-    """
+    """When, for how many minutes, and where: a room or table that one meeting takes at a time."""
 
     starts_at: Moment
-    ends_at: Moment
+    minutes: Annotated[int, Meta(ge=5, le=720)]
     place: ShortText
 
-    def __post_init__(self) -> None:
-        if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at: a meeting ends after it begins")
-        if self.ends_at - self.starts_at > LONGEST_MEETING:
-            raise ValueError("ends_at: a meeting lasts at most 12 hours")
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
     def overlaps(self, other: "Slot") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at

@@ -103,7 +103,7 @@ _CONDITIONS: tuple[tuple[str, str, Holds], ...] = (
     ("nobody_is_held", "Nobody on the roster is on hold.", _held),
     (
         "papers_are_attached",
-        "Invitation, programme and (to depart) roster are attached.",
+        "Invitation, programme and, of those we send, roster are attached.",
         _documents,
     ),
 )
