@@ -1,8 +1,8 @@
 """The history of a case as people read it: who did what, when, in which role, and why."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Request, get
@@ -16,12 +16,48 @@ from export_program.api.dates import Moment, moment_in
 from export_program.api.outside_view import is_internal
 from export_program.api.problems import request_id
 from export_program.api.revealing import Reader
-from export_program.engine.actors import Actor
 from export_program.engine.calendar import WorkingCalendar
-from export_program.engine.case import CommandRef, Due, Read, ReasonGiven, Recorded
+from export_program.engine.case import EPOCH
 from export_program.engine.words import sentence
+from export_program.store import CorruptStore, RawRow
 
 _encode = msgspec.json.Encoder().encode
+Raw = msgspec.Raw
+NOTHING = Raw(b"null")  # by identity a default, so it is left out
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored envelope: what the timeline looks at, and what it hands on as it is stored."""
+
+    id: Raw
+    stage: str
+    occurred_at: datetime
+    actor: Raw
+    command: Raw
+    correlation: Raw
+    causation: Raw = NOTHING
+    on_behalf_of: Raw = NOTHING
+    basis: Raw = NOTHING
+    reason: Raw = NOTHING
+    set: Raw = NOTHING
+    cleared: Raw = NOTHING
+    reads: Raw = NOTHING
+    lifecycle: str = ""
+    calendar: str = ""
+    software: str = ""
+
+
+class KeptStep(msgspec.Struct, frozen=True):
+    meta: Kept
+    data: Raw
+
+
+class KeptStage(msgspec.Struct, frozen=True):
+    stage: str
+
+
+class KeptBefore(msgspec.Struct, frozen=True):
+    meta: KeptStage
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,45 +65,61 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     version: int
     position: int
-    event_id: UUID
+    event_id: Raw
     type: str
     sentence: str
     occurred: Moment
     recorded: Moment
-    actor: Actor
+    actor: Raw
     stage: str
     stage_before: str | None
-    command: CommandRef
+    command: Raw
     data: Any
-    correlation: UUID
+    correlation: Raw
     decides: str = ""
-    causation: UUID | None = None
-    on_behalf_of: str | None = None
-    basis: str | None = None
-    reason: ReasonGiven | None = None
-    deadlines_set: tuple[Due, ...] = ()
-    deadlines_cleared: tuple[str, ...] = ()
-    looked_at: tuple[Read, ...] = ()
+    causation: Raw = NOTHING
+    on_behalf_of: Raw = NOTHING
+    basis: Raw = NOTHING
+    reason: Raw = NOTHING
+    deadlines_set: Raw = NOTHING
+    deadlines_cleared: Raw = NOTHING
+    looked_at: Raw = NOTHING
     lifecycle: str = ""
     calendar: str = ""
     software: str = ""
 
 
+# What led to a step and whom else it concerns: not told of a public case.
+NOT_ANNOUNCED = (
+    "basis",
+    "causation",
+    "deadlines_cleared",
+    "deadlines_set",
+    "looked_at",
+    "on_behalf_of",
+    "reason",
+)
+_step_of = msgspec.json.Decoder(KeptStep).decode
+_before_of = msgspec.json.Decoder(KeptBefore).decode
+
+
 def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
+    history = Histories(cases)
+
     @get("/{plural:str}/{item:str}/timeline")
     async def read_timeline(request: Request[Any, Any, Any]) -> Answer:
         seen, given = await cases.find(request, "as_of", "after", "limit")
         after = number(given, "after", 0, 0, 10**9)
         limit = number(given, "limit", 100, 1, 500)
-        history = cases.program.store.stream(seen.case.id, max(after - 1, 0), seen.position)
-        before = history.pop(0).meta.stage if after and history else None
-        page, more = history[:limit], len(history) > limit
+        rows = cases.program.store.raw_stream(seen.case.id, max(after - 1, 0), seen.position)
+        before = _stage_after(rows.pop(0)) if after and rows else None
+        page, more = rows[:limit], len(rows) > limit
         by = request_id(request.scope)
         reader = Reader(cases.program, seen.requester, by, seen.purpose)
         body = {
             "case_id": seen.case.id,
             "version": seen.case.version,
-            "steps": list(_steps(cases, seen, page, before, reader)),
+            "steps": list(history.steps(seen, page, before, reader)),
             "next": page[-1].version if more else None,
         }
         reader.told("timeline", kind=seen.lifecycle.name, case=str(seen.case.id))
@@ -81,65 +133,90 @@ def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
     return [read_timeline]
 
 
-def _steps(
-    cases: Cases, seen: Seen, page: list[Recorded], before: str | None, reader: Reader
-) -> Iterator[Step]:
-    calendar = cases.program.bus.office.calendar()
-    outside, opens = is_outsider(seen.requester), seen.opens
-    as_public = seen.as_public
-    for step in page:
-        if as_public and step.meta.stage != before:
-            yield _announced(_step(step, before, {}, calendar))
-        elif not as_public and not (
-            outside and is_internal(step.event.STORED, _encode({"data": step.event}))
-        ):
-            kept = _encode(step.event)
-            data: Any = msgspec.Raw(kept)
-            if POINTER in kept:
-                data = reader.plain(step.event, step.case_id, may_open=opens)
-            yield _step(step, before, data, calendar)
-        before = step.meta.stage
+class Histories:
+    """Steps from stored rows. What is shown as it is stored is not decoded."""
+
+    def __init__(self, cases: Cases) -> None:
+        self._program = cases.program
+        kinds = self._program.bus.kinds.values()
+        events = {event.STORED: event for kind in kinds for event in kind.events}
+        self._told = {name: (sentence(e.__name__), e.DECIDES) for name, e in events.items()}
+
+    def steps(
+        self, seen: Seen, page: list[RawRow], before: str | None, reader: Reader
+    ) -> Iterator[Step]:
+        calendar = self._program.bus.office.calendar()
+        outside, opens = is_outsider(seen.requester), seen.opens
+        as_public = seen.as_public
+        for stored in page:
+            row = stored if stored.type in self._told else self._of_today(stored)
+            kept = _kept(row)
+            if as_public and kept.meta.stage != before:
+                yield _announced(self._step(row, kept, before, {}, calendar))
+            elif not as_public and not (outside and is_internal(row.type, row.state)):
+                data: Any = kept.data
+                if POINTER in row.state:
+                    event = self._program.store.decode(row).event
+                    data = reader.plain(event, seen.case.id, may_open=opens)
+                yield self._step(row, kept, before, data, calendar)
+            before = kept.meta.stage
+
+    def _of_today(self, row: RawRow) -> RawRow:
+        """A row of a retired form as it would be stored today."""
+        step = self._program.store.decode(row)
+        state = _encode({"meta": step.meta, "data": step.event})
+        return row._replace(type=step.event.STORED, state=state)
+
+    def _step(
+        self,
+        row: RawRow,
+        kept: KeptStep,
+        before: str | None,
+        data: Any,
+        calendar: WorkingCalendar,
+    ) -> Step:
+        meta, (told, decides) = kept.meta, self._told[row.type]
+        return Step(
+            version=row.version,
+            position=row.position,
+            event_id=meta.id,
+            type=row.type,
+            sentence=told,
+            occurred=moment_in(calendar, meta.occurred_at),
+            recorded=moment_in(calendar, EPOCH + timedelta(microseconds=row.recorded_us)),
+            actor=meta.actor,
+            stage=meta.stage,
+            stage_before=before,
+            command=meta.command,
+            data=data,
+            correlation=meta.correlation,
+            decides=decides,
+            causation=meta.causation,
+            on_behalf_of=meta.on_behalf_of,
+            basis=meta.basis,
+            reason=meta.reason,
+            deadlines_set=meta.set,
+            deadlines_cleared=meta.cleared,
+            looked_at=meta.reads,
+            lifecycle=meta.lifecycle,
+            calendar=meta.calendar,
+            software=meta.software,
+        )
+
+
+def _kept(row: RawRow) -> KeptStep:
+    """Raises CorruptStore: it is no stored step."""
+    try:
+        return _step_of(row.state)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        msg = f"the event at position {row.position}, {row.type} cannot be read: {error}"
+        raise CorruptStore(msg) from error
+
+
+def _stage_after(row: RawRow) -> str:
+    return _before_of(row.state).meta.stage
 
 
 def _announced(step: Step) -> Step:
     """That a public case went on to a stage, and not what led there or whom else it concerns."""
-    return msgspec.structs.replace(
-        step,
-        basis=None,
-        causation=None,
-        deadlines_cleared=(),
-        deadlines_set=(),
-        looked_at=(),
-        on_behalf_of=None,
-        reason=None,
-    )
-
-
-def _step(step: Recorded, before: str | None, data: Any, calendar: WorkingCalendar) -> Step:
-    meta = step.meta
-    return Step(
-        version=step.version,
-        position=step.position,
-        event_id=meta.id,
-        type=step.event.STORED,
-        sentence=sentence(type(step.event).__name__),
-        occurred=moment_in(calendar, meta.occurred_at),
-        recorded=moment_in(calendar, step.recorded_at),
-        actor=meta.actor,
-        stage=meta.stage,
-        stage_before=before,
-        command=meta.command,
-        data=data,
-        correlation=meta.correlation,
-        decides=step.event.DECIDES,
-        causation=meta.causation,
-        on_behalf_of=meta.on_behalf_of,
-        basis=meta.basis,
-        reason=meta.reason,
-        deadlines_set=meta.set,
-        deadlines_cleared=meta.cleared,
-        looked_at=meta.reads,
-        lifecycle=meta.lifecycle,
-        calendar=meta.calendar,
-        software=meta.software,
-    )
+    return msgspec.structs.replace(step, **dict.fromkeys(NOT_ANNOUNCED, NOTHING))

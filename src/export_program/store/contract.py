@@ -129,6 +129,11 @@ class EventStore(Protocol):
     ) -> list[Recorded]:
         """The steps of one case in order, up to and including position `until`."""
 
+    def raw_stream(
+        self, case_id: UUID, after_version: int = 0, until: int | None = None
+    ) -> list[RawRow]:
+        """As `stream`, not decoded."""
+
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         """The steps after a position, in order.
 

@@ -78,10 +78,15 @@ class SQLiteEventStore:
     def stream(
         self, case_id: UUID, after_version: int = 0, until: int | None = None
     ) -> list[Recorded]:
+        decode = self._mapper.decode
+        return [decode(row, case_id) for row in self.raw_stream(case_id, after_version, until)]
+
+    def raw_stream(
+        self, case_id: UUID, after_version: int = 0, until: int | None = None
+    ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
         rows = self._rows(STREAM, case_id.hex, after_version, last)
-        decode = self._mapper.decode
-        return [decode(row, case_id) for row in map(RawRow._make, rows)]
+        return list(map(RawRow._make, rows))
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
