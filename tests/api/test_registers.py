@@ -5,6 +5,7 @@ import io
 from typing import Any
 from uuid import UUID
 
+import openpyxl
 import pytest
 
 from export_program.api.csv_cells import cell
@@ -63,7 +64,7 @@ async def test_a_register_is_filtered(agent: Person, firms: list[dict[str, Any]]
         ({"limit": "many"}, "limit"),
         ({"after": "!!!"}, "after"),
         ({"after": "WyJ4Il0"}, "after"),
-        ({"format": "xlsx"}, "format"),
+        ({"format": "pdf"}, "format"),
         ({"bom": "maybe"}, "bom"),
         ({"at_least": "soon"}, "at_least"),
         ({"missed_deadlines__gt": "few"}, "missed_deadlines__gt"),
@@ -253,3 +254,24 @@ async def test_an_exporter_counts_its_own_rows(
     owner = await office.person(Role.EXPORTER_USER, organisation=UUID(firms[0]["case_id"]))
     told = await owner.get(f"{CASES_PATH}/totals", params={"by": "kind", "kind": "exporter"})
     assert told.json()["groups"] == [{"kind": "exporter", "count": 1}]
+
+
+async def test_a_workbook_holds_every_row_and_no_formula(
+    agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    given = await agent.get(f"{API}/registers/exporters?format=xlsx&sort=name&rtl=true")
+    assert given.status_code == 200, given.text
+    assert given.headers["content-disposition"].startswith("attachment; filename")
+    book = openpyxl.load_workbook(io.BytesIO(given.content))
+    sheet = book.worksheets[0]
+    names, *rows = sheet.iter_rows(values_only=True)
+    known = [dict(zip(names, row, strict=True)) for row in rows]
+    assert {row["name"] for row in known} == {"Alpha", "=1+1", "گلرنگ", "Delta"}
+    assert {row["case_id"] for row in known} == {firm["case_id"] for firm in firms}
+    formula = next(c for row in sheet.iter_rows() for c in row if c.value == "=1+1")
+    assert formula.data_type == "s" or formula.value == "=1+1"
+    assert sheet.sheet_view.rightToLeft
+    listed = (await agent.get(f"{API}/registers/exporters?sort=name")).json()["rows"]
+    assert known[0]["name"] == listed[0]["name"]
+    refused = await agent.get(f"{API}/registers/exporters?format=xlsx&limit=2")
+    problem(refused, 400, "bad-request")

@@ -18,6 +18,7 @@ from export_program.api.openapi_parts import (
 )
 from export_program.api.openapi_schemas import Schemas, listing
 from export_program.api.uploads import MEDIA_TYPES
+from export_program.api.workbooks import XLSX
 from projections.read_model import ReadModel
 
 OBJECT = {"type": "object"}
@@ -28,7 +29,7 @@ LIVE: Schema = {
     "headers": header_refs(("Head", "Epoch")),
     "content": {"text/event-stream": {"schema": TEXT}},
 }
-FORMAT = {"enum": ["json", "ndjson", "csv"]}
+FORMAT = {"enum": ["json", "ndjson", "csv", "xlsx"]}
 
 
 def get(
@@ -64,6 +65,7 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
     told = answered("A page.", page, "ETag", "Position", "Lag", "Next")
     for media_type in ("application/x-ndjson", "text/csv"):
         told["content"][media_type] = {"schema": TEXT}
+    told["content"][XLSX] = {"schema": {"type": "string", "contentMediaType": XLSX}}
     one = parameter("key", "path", TEXT, f"The row's {model.key}.")
     path = f"{ROOT}/registers/{model.name}"
     whole = get(
@@ -120,8 +122,9 @@ def _questions(model: ReadModel) -> list[Schema]:
         query("after", TEXT, "The cursor `next` of the page before."),
         query("limit", {"type": "integer", "minimum": 1, "maximum": 500}, "Rows of a page."),
         query("q", TEXT, f"Words to find in: {', '.join(model.search)}."),
-        query("format", FORMAT, "ndjson and csv without `limit` give every row."),
+        query("format", FORMAT, "All but json give every row, without `limit`."),
         query("bom", {"type": "boolean"}, "CSV that spreadsheets take for UTF-8."),
+        query("rtl", {"type": "boolean"}, "A workbook whose sheet runs from right to left."),
     ]
 
 

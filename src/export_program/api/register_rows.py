@@ -38,6 +38,7 @@ class Asked:
     media_type: str
     everything: bool
     bom: bool
+    rtl: bool
     purpose: str | None = None
 
 

@@ -36,6 +36,7 @@ from export_program.api.register_rows import (
     paged,
     shown_rows,
 )
+from export_program.api.workbooks import MOST_ROWS, XLSX, workbook
 from export_program.runtime.program import Program
 from export_program.runtime.queries import Query
 from export_program.runtime.read_tables import NotBuilt
@@ -45,8 +46,8 @@ from export_program.runtime.totals import totals
 from projections.read_model import ReadModel
 
 CASES = "cases"
-CONTROLS = ("sort", "after", "limit", "q", "format", "bom", "at_least", "purpose")
-FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV}
+CONTROLS = ("sort", "after", "limit", "q", "format", "bom", "rtl", "at_least", "purpose")
+FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV, "xlsx": XLSX}
 NOBODY = Requester("public", {})
 _encode = msgspec.json.Encoder().encode
 Asking = Request[Any, Any, Any]
@@ -116,8 +117,19 @@ async def _answered(
     page = await rows.page(asked.after, asked.limit)
     if asked.everything:
         told = {**headers, "Content-Disposition": disposition(_file_name(asked))}
+        if asked.media_type == XLSX:
+            await _fits(program, asked)
+            book = workbook(rows, page, right_to_left=asked.rtl)
+            return streamed(request, book, told, XLSX)
         return streamed(request, rows.everything(page), told, asked.media_type)
     return paged(rows, page, headers)
+
+
+async def _fits(program: Program, asked: Asked) -> None:
+    found = await asyncio.to_thread(program.queries.count, asked.model, asked.query)
+    if found > MOST_ROWS:
+        sentence = f"A sheet holds {MOST_ROWS:,} rows, these are {found:,}: ask for CSV or filter."
+        raise bad("format", sentence, str(found))
 
 
 async def _counted(
@@ -126,7 +138,7 @@ async def _counted(
     given = parameters(request, None)
     await models_have_reached(program, given)
     by, sums = (tuple(filter(None, given.pop(name, "").split(","))) for name in ("by", "sum"))
-    for name in ("sort", "after", "limit", "format", "bom"):
+    for name in ("sort", "after", "limit", "format", "bom", "rtl"):
         if name in given:
             raise bad(name, f"Totals have no {name}: they are few and in the order of `by`.")
     query = _asked(request, model, requester, given).query
@@ -182,10 +194,12 @@ def _asked(
             raise bad(name, f"{model.name} has no filter {name[:100]!r}; known: {known}.")
     media_type = _media_type(request, given)
     everything = media_type != JSON and "limit" not in given and "after" not in given
+    if media_type == XLSX and not everything:
+        raise bad("format", "A workbook holds every row that is asked for, not a page.")
     limit = EXPORT_PAGE if everything else number(given, "limit", 50, 1, 500)
     after = given.get("after") or None
-    bom, purpose = flag(given, "bom"), purpose_in(given)
-    return Asked(model, requester, query, after, limit, media_type, everything, bom, purpose)
+    bom, rtl, purpose = flag(given, "bom"), flag(given, "rtl"), purpose_in(given)
+    return Asked(model, requester, query, after, limit, media_type, everything, bom, rtl, purpose)
 
 
 def _media_type(request: Asking, given: Mapping[str, str]) -> str:
@@ -196,7 +210,7 @@ def _media_type(request: Asking, given: Mapping[str, str]) -> str:
         return FORMATS[asked]
     accepted = request.headers.get("accept", "")
     listed = (part.partition(";")[0].strip().lower() for part in accepted.split(","))
-    return next((part for part in listed if part in {JSON, NDJSON, CSV}), JSON)
+    return next((part for part in listed if part in FORMATS.values()), JSON)
 
 
 def _headers(program: Program, model: ReadModel) -> dict[str, str]:
@@ -218,7 +232,8 @@ def _headers(program: Program, model: ReadModel) -> dict[str, str]:
 
 
 def _file_name(asked: Asked) -> str:
-    return f"{asked.model.name}.{'csv' if asked.media_type == CSV else 'ndjson'}"
+    endings = {media_type: name for name, media_type in FORMATS.items()}
+    return f"{asked.model.name}.{endings[asked.media_type]}"
 
 
 def _described(program: Program, model: ReadModel) -> dict[str, Any]:
