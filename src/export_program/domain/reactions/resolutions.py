@@ -15,9 +15,10 @@ from export_program.domain.session.case import ResolutionOutcome
 from export_program.domain.session.sitting import NoteResolution
 from export_program.domain.working_group.case import AgendaReason
 from export_program.engine.case import Recorded
+from export_program.engine.messages import Event
 from export_program.engine.protocols.clock import DeadlineMissed
 
-OUTCOMES = {
+OUTCOMES: dict[type[Event], ResolutionOutcome] = {
     m.ResolutionDrafted: ResolutionOutcome.DRAFTED,
     m.ResolutionTakenUp: ResolutionOutcome.DRAFTED,
     m.ResolutionAdopted: ResolutionOutcome.ADOPTED,

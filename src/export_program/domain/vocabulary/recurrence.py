@@ -57,4 +57,5 @@ def moment_of(day: date, at: str, zone: str) -> datetime:
 
 @lru_cache(maxsize=256)
 def _series(rule: str, starts_on: date) -> rrule | rruleset:
-    return rrulestr(rule, dtstart=datetime.combine(starts_on, time()), cache=False)
+    # Without an end the library would count into a year that no date can name.
+    return rrulestr(f"{rule};UNTIL=99991130T000000", dtstart=datetime.combine(starts_on, time()))
