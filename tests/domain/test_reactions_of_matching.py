@@ -84,8 +84,9 @@ def test_who_is_not_registered_or_makes_nothing_alike_is_not_found(changes: Any)
     assert wants("suggest-exporters", asked(needs.verified()), maker(**told)) == []
 
 
-def test_a_published_need_finds_only_whom_it_has_not_had() -> None:
-    need = asked(needs.published())
+def test_a_need_that_is_published_again_finds_only_whom_it_has_not_had() -> None:
+    amended = walk(needs.published(), (nm.AmendNeed(goods="Powder"), needs.DESK))
+    need = asked(walk(amended, (nm.PublishNeed(), needs.PUBLISHER)))
     assert wants("suggest-exporters", need, maker()) == [SUGGEST]
     assert wants("suggest-exporters", need, maker(), matched(s.suggested())) == []
     for seen in (
@@ -94,6 +95,13 @@ def test_a_published_need_finds_only_whom_it_has_not_had() -> None:
     ):
         before = Scenario(need.lifecycle, replace(need.case, **seen), need.steps, need.at)
         assert wants("suggest-exporters", before, maker()) == []
+
+
+def test_a_first_publication_follows_what_the_verification_has_suggested() -> None:
+    assert wants("suggest-exporters", asked(needs.published()), maker()) == []
+    over = walk(firms.at_due(needs.published(), "response"), (needs.EXTEND, needs.LEAD))
+    revived = asked(walk(over, (nm.PublishNeed(), needs.PUBLISHER)))
+    assert wants("suggest-exporters", revived, maker()) == [SUGGEST]
 
 
 def test_new_goods_find_open_needs() -> None:
@@ -121,7 +129,10 @@ def test_readiness_from_three_on_finds_open_needs() -> None:
     assert wants("suggest-needs", maker(low), need) == []
 
 
-def test_registration_finds_open_needs() -> None:
+def test_registration_and_reinstatement_find_open_needs() -> None:
+    back = ReinstateExporter(evidence="The figures were right.")
+    again = walk(firms.ready(), (SUSPEND, firms.LEAD), (back, firms.CHAIR))
+    assert wants("suggest-needs", maker(again), asked(needs.published())) == [SUGGEST]
     assert wants("suggest-needs", maker(firms.registered()), asked(needs.published())) == [SUGGEST]
 
 

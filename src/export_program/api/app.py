@@ -32,6 +32,7 @@ from export_program.api.schema_pages import schema_routes
 from export_program.api.service import problem_routes, service_routes
 from export_program.api.shortcut import Shortcut
 from export_program.api.timeline import timeline_routes
+from export_program.api.win_confirmations import win_confirmation_routes
 from export_program.runtime.program import Program
 
 
@@ -94,6 +95,7 @@ def _api(
             *explain_routes(cases),
             *document_routes(cases),
             *code_list_routes(program),
+            *win_confirmation_routes(cases),
             *register_routes(program, kinds),
             *event_routes(program),
             *live_routes(program, tail),

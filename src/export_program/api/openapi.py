@@ -20,6 +20,7 @@ from export_program.api.openapi_shared import (
     register_paths,
     service_paths,
 )
+from export_program.api.openapi_wins import BODIES, win_confirmation_paths
 from export_program.api.timeline import Step
 from export_program.engine.messages import Event
 from projections.read_model import ReadModel
@@ -37,7 +38,7 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
     commands = (action.command for kind in kinds for action in kind.actions)
     cases = (kind.lifecycle.case for kind in kinds)
     views = (Outcome, Step, AllowedAction, DueDate, StoppedClock, Copy)
-    schemas = Schemas((*views, *commands, *cases, *(model.row for model in models)))
+    schemas = Schemas((*views, *BODIES, *commands, *cases, *(model.row for model in models)))
     paths: dict[str, Any] = {}
     for kind in kinds:
         paths |= kind_paths(kind, schemas)
@@ -45,7 +46,7 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
         paths |= register_paths(model, schemas)
     for kind in kinds:
         paths[kind.path] |= _listing(kind, paths)
-    paths |= code_list_paths()
+    paths |= code_list_paths() | win_confirmation_paths(f"{ROOT}/matches", schemas)
     paths |= event_paths() | document_paths() | service_paths()
     tags = [{"name": k.lifecycle.name, "description": k.lifecycle.summary} for k in kinds]
     return {

@@ -53,8 +53,13 @@ UNCOUNTED = frozenset({NeedStage.REJECTED, NeedStage.DUPLICATE})
 
 
 def _suggest_for_need(step: Recorded, need: Any, cases: Cases) -> Iterator[Then]:
-    """Exporters of the same subheading first, then of the same heading, the best first."""
-    if need.stage not in WANTED or need.hs is None:
+    """Exporters of the same subheading first, then of the same heading, the best first.
+
+    A first publication follows a verification, upon which they were suggested.
+    """
+    event = step.event
+    published = isinstance(event, need_of.NeedPublished) and event.first
+    if published or need.stage not in WANTED or need.hs is None:
         return
     known = {match.exporter_id for match in cases.linked("match", "need_id", need.id)}
     makers = cases.where("exporter", "exporter_products", hs4=need.hs[:4], stage="registered")
@@ -229,7 +234,7 @@ CHANGES_EXPORTER: tuple[type[Event], ...] = (
 # fmt: off
 REACTIONS = (
     Reaction("suggest-exporters", 1, (need_of.NeedVerified, need_of.NeedPublished, need_of.NeedPublishedAgain), _suggest_for_need, "Registered exporters of the same HS subheading, then of the same heading, are suggested for a need."),
-    Reaction("suggest-needs", 1, (ExporterRegistered, ExporterProductAdded, ReadinessAssessed), _suggest_for_exporter, "Open needs are suggested for what an exporter makes, when it is registered, adds goods or becomes export-ready."),
+    Reaction("suggest-needs", 1, (ExporterRegistered, ExporterReinstated, ExporterProductAdded, ReadinessAssessed), _suggest_for_exporter, "Open needs are suggested for what an exporter makes, when it is registered or reinstated, adds goods or becomes export-ready."),
     Reaction("refresh-matches", 1, CHANGES_EXPORTER, _refresh_of_exporter, "Matches are worked out anew when what the register says of the exporter changes."),
     Reaction("refresh-need-matches", 1, (need_of.NeedAmended, need_of.NeedExtended), _refresh_of_need, "Matches are worked out anew when their need is amended or extended."),
     Reaction("hold-matches", 1, (ExporterSuspended,), _hold, "A suspended exporter is not introduced and its reply clocks stand still."),
