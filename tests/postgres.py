@@ -58,6 +58,15 @@ class Cluster:
         self._keeper.stdin.write(f"{how}\n")
         self._answer()
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It is not there meanwhile."""
+        assert self._keeper.stdin
+        self._keeper.stdin.write("away\n")
+        self._answer()
+        yield
+        self.restart()
+
     def stop(self) -> None:
         """End it for good."""
         self._keeper.communicate("stop\n", timeout=30)

@@ -1,8 +1,8 @@
 """Keeps a PostgreSQL server for as long as a process lives, then stops it and removes its folder.
 
 Usage: postgres_server DIRECTORY PID. Says the server's URL on a line of standard output. A line
-`fast` or `immediate` on standard input restarts it in that way and is answered alike, `stop` ends
-it.
+`fast` or `immediate` on standard input restarts it in that way and is answered alike; `away` only
+stops it, until it is restarted; `stop` ends it for good.
 """
 
 import os
@@ -30,6 +30,11 @@ def main(directory: Path, pid: int) -> None:
     data = directory / "data"
     server = get_server(data, cleanup_mode=None)
     print(server.get_uri(), flush=True)  # noqa: T201
+
+    def pg_ctl(*options: str) -> None:
+        options = ("-w", "-D", str(data), *options)
+        pgexec("pg_ctl", options, bin_path=server.bin_path, user=server.system_user)
+
     listening = [sys.stdin]
     while is_alive(pid):
         if not select.select(listening, [], [], 0.2)[0]:
@@ -40,11 +45,12 @@ def main(directory: Path, pid: int) -> None:
         if not how:
             listening = []
             continue
-        options = ("-w", "-D", str(data), "-m", how, "-l", str(server.log), "restart")
-        pgexec("pg_ctl", options, bin_path=server.bin_path, user=server.system_user)
+        if how == "away":
+            pg_ctl("-m", "immediate", "stop")
+        else:
+            pg_ctl("-m", how, "-l", str(server.log), "restart")
         print(server.get_uri(), flush=True)  # noqa: T201
-    stop = ("-w", "-D", str(data), "-m", "immediate", "stop")
-    pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
+    pg_ctl("-m", "immediate", "stop")
     shutil.rmtree(directory, ignore_errors=True)
 
 

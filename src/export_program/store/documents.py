@@ -102,6 +102,10 @@ class DocumentStore:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
 
+    def discard(self, sha256: str) -> None:
+        """Give up bytes that were kept for a while only; none are there, none go."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def verify(self, sha256: str) -> bool:
         """Whether the bytes still are what their name says. Raises NoSuchDocument."""
         with self.open(sha256).open("rb") as file:

@@ -36,7 +36,7 @@ class Listener:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
-        self._bell, self._ring = socket.socketpair()
+        self._ring: socket.socket | None = None
         self._known = 0
         self._fresh_at = float("-inf")
         self._counts = {"notified": 0, "polled": 0, "reconnects": 0, "listening": 0}
@@ -69,26 +69,32 @@ class Listener:
     def close(self) -> None:
         with self._lock:
             self._closing.set()
-            thread = self._thread
-        if thread is not None:
-            self._ring.send(b"x")
+            thread, ring = self._thread, self._ring
+        if thread is not None and ring is not None:
+            ring.send(b"x")
             thread.join()
-        self._bell.close()
-        self._ring.close()
+            ring.close()
 
     def _start(self) -> None:
         with self._lock:
             if self._thread is None and not self._closing.is_set():
-                self._thread = threading.Thread(target=self._run, name="store-news", daemon=True)
+                bell, self._ring = socket.socketpair()
+                self._thread = threading.Thread(
+                    target=self._run, args=(bell,), name="store-news", daemon=True
+                )
                 self._thread.start()
 
-    def _run(self) -> None:
+    def _run(self, bell: socket.socket) -> None:
+        with bell:
+            self._keep_listening(bell)
+
+    def _keep_listening(self, bell: socket.socket) -> None:
         while not self._closing.is_set():
             try:
                 with connect(self._url, read_only=True) as connection:
                     connection.execute("LISTEN export_program")
                     self._counts["listening"] = 1
-                    self._follow(connection)
+                    self._follow(connection, bell)
             except (psycopg.Error, StoreError):
                 pass
             self._counts["listening"] = 0
@@ -98,12 +104,12 @@ class Listener:
                     self._look("polled")
                 self._closing.wait(PAUSE)
 
-    def _follow(self, connection: Connection) -> None:
+    def _follow(self, connection: Connection, bell: socket.socket) -> None:
         """Until the connection is found to be no good. It listens already: now read, then wait."""
         told = self._look("polled")
         with selectors.DefaultSelector() as selector:
             selector.register(connection.fileno(), selectors.EVENT_READ)
-            selector.register(self._bell, selectors.EVENT_READ)
+            selector.register(bell, selectors.EVENT_READ)
             while not self._closing.is_set():
                 if selector.select(POLL):
                     told = max(told, self._hear(connection))

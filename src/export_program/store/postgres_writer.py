@@ -196,14 +196,14 @@ class PostgresWriter:
         return head, first_us
 
     def _recognise(self, appends: Sequence[AppendWrite]) -> None:
-        """After a commit of unknown outcome: a step that is there as ours was stored by it."""
+        """After a commit of unknown outcome: a step that is there as ours, and new, came by it."""
         done = {w.error.position: w for w in reversed(appends) if isinstance(w.error, AlreadyDone)}
         if not done:
             return
         found = self.open().execute(STORED, (list(done),), binary=True)
         for position, recorded_us, state in found.fetchall():
             write = done[position]
-            if state == write.state:
+            if position > self._seen and state == write.state:
                 write.result, write.error = Placed(position, recorded_us), None
 
     def _give_up(self) -> None:
