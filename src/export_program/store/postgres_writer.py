@@ -197,13 +197,15 @@ class PostgresWriter:
 
     def _recognise(self, appends: Sequence[AppendWrite]) -> None:
         """After a commit of unknown outcome: a step that is there as ours, and new, came by it."""
+        placed = {w.result.position for w in appends if w.error is None}
         done = {w.error.position: w for w in reversed(appends) if isinstance(w.error, AlreadyDone)}
-        if not done:
+        new = [position for position in done if position > self._seen and position not in placed]
+        if not new:
             return
-        found = self.open().execute(STORED, (list(done),), binary=True)
+        found = self.open().execute(STORED, (new,), binary=True)
         for position, recorded_us, state in found.fetchall():
             write = done[position]
-            if position > self._seen and state == write.state:
+            if state == write.state:
                 write.result, write.error = Placed(position, recorded_us), None
 
     def _give_up(self) -> None:
