@@ -54,8 +54,17 @@ async def attached(person: Person, case: str, kind: str) -> None:
     await done(await person.post(f"{case}/attach-document", body))
 
 
-async def ready_firm(agent: Person, clerk: Person, lead: Person, today: Any) -> str:
-    firm = (await done(await agent.post(f"{API}/exporters", FIRM)))["case_id"]
+async def ready_firm(
+    agent: Person,
+    clerk: Person,
+    lead: Person,
+    today: Any,
+    national_id: str = "10999000012",
+    card_number: str = "1404-1",
+) -> str:
+    """An exporter that may be introduced: registered, export-ready, with a card."""
+    told = {**FIRM, "national_id": national_id}
+    firm = (await done(await agent.post(f"{API}/exporters", told)))["case_id"]
     case = f"{API}/exporters/{firm}"
     goods = {"hs": "340250", "edition": "HS2022", "capacity": 12_000, "unit": "TNE"}
     await done(await agent.post(f"{case}/add-product", goods))
@@ -66,7 +75,7 @@ async def ready_firm(agent: Person, clerk: Person, lead: Person, today: Any) -> 
     await done(await clerk.post(f"{case}/verify", passed))
     await done(await lead.post(f"{case}/approve-registration"))
     card = {
-        "number": "1404-1",
+        "number": card_number,
         "issuer": "Chamber",
         "issued_on": str(today - timedelta(days=9)),
         "valid_until": str(today + timedelta(days=300)),

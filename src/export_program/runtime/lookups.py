@@ -63,8 +63,10 @@ class Lookups:
         asked = sa.select(case_id).distinct().order_by(case_id)
         for field, value in equal.items():
             column = layout.column(field)
-            among = column.contains(f"|{value}|", autoescape=True)
-            asked = asked.where(among if layout.is_many(field) else column == sql_value(value))
+            if layout.is_many(field):
+                asked = asked.where(column.contains(f"|{value}|", autoescape=True))
+            else:
+                asked = asked.where(column == sql_value(value))
         with self._tables.engine.connect() as connection:
             return [UUID(found) for found in connection.execute(asked).scalars().all()]
 
