@@ -12,6 +12,10 @@ from projections.case_causes import CASE_CAUSES
 from projections.case_links import CASE_LINKS
 from projections.cases import CASES
 from projections.deadlines import DEADLINES
+from projections.delegation_checklist import DELEGATION_CHECKLIST
+from projections.delegation_readiness import DELEGATION_READINESS
+from projections.delegation_results import DELEGATION_RESULTS
+from projections.delegations import DELEGATIONS
 from projections.duplicates import DUPLICATES
 from projections.export_performance import EXPORT_PERFORMANCE
 from projections.exporter_activity import EXPORTER_ACTIVITY
@@ -20,6 +24,7 @@ from projections.exporter_products import EXPORTER_PRODUCTS
 from projections.exporters import EXPORTERS
 from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
+from projections.follow_up_board import FOLLOW_UP_BOARD
 from projections.ideas import IDEAS
 from projections.introductions import INTRODUCTIONS_BY_EXPORTER
 from projections.mark_applications import MARK_APPLICATIONS
@@ -27,6 +32,7 @@ from projections.mark_entitlements import MARK_ENTITLEMENTS
 from projections.mark_register import MARK_REGISTER
 from projections.market_interests import MARKET_INTERESTS
 from projections.match_funnel import CONFIRMED_WINS, MATCH_FUNNEL
+from projections.meeting_grid import MEETING_GRID
 from projections.need_matches import NEED_MATCHES, UNANSWERED_INTRODUCTIONS
 from projections.needs import NEEDS, PUBLISHED_NEEDS
 from projections.nonconformities import NONCONFORMITIES
@@ -89,6 +95,14 @@ WORKING_GROUP = (
     ACTIONS,
     IDEAS,
 )
+JOURNEYS = (
+    DELEGATIONS,
+    DELEGATION_READINESS,
+    DELEGATION_CHECKLIST,
+    MEETING_GRID,
+    FOLLOW_UP_BOARD,
+    DELEGATION_RESULTS,
+)
 
 # Every read model, once. The runner, the API and the docs read this list.
 READ_MODELS: tuple[ReadModel, ...] = (
@@ -96,6 +110,7 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *TRADE,
     *PARTNERS,
     *SHOWS,
+    *JOURNEYS,
     *MARKS,
     *MATCHING,
     *WORKING_GROUP,

@@ -200,12 +200,12 @@ def rostered() -> Scenario:
 
 def papers(ref: str, until: date = date(2026, 12, 1)) -> tuple[Step, ...]:
     """All four papers of a delegate: the visa is not needed."""
-    filed = {"reference": sealed(ref)}
+    filed = sealed(ref)
     every = (
-        TravelPaper(ref=ref, kind=PaperKind.PASSPORT, valid_until=until, **filed),
+        TravelPaper(ref=ref, kind=PaperKind.PASSPORT, valid_until=until, reference=filed),
         TravelPaper(ref=ref, kind=PaperKind.VISA, exempt="No visa is needed for 30 days."),
-        TravelPaper(ref=ref, kind=PaperKind.INSURANCE, valid_until=until, **filed),
-        TravelPaper(ref=ref, kind=PaperKind.FEE, **filed),
+        TravelPaper(ref=ref, kind=PaperKind.INSURANCE, valid_until=until, reference=filed),
+        TravelPaper(ref=ref, kind=PaperKind.FEE, reference=filed),
     )
     return tuple((w.RecordTravelPaper(paper=each), CLERK) for each in every)
 

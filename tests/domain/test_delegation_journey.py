@@ -12,6 +12,7 @@ from export_program.domain.delegation import journey as j
 from export_program.domain.delegation import meetings as m
 from export_program.domain.delegation import people as w
 from export_program.domain.delegation import planning as p
+from export_program.domain.delegation import recruitment as r
 from export_program.domain.delegation import results as o
 from export_program.domain.delegation.case import Delegation
 from export_program.domain.delegation.meeting_values import (
@@ -29,7 +30,9 @@ from export_program.domain.delegation.result_values import (
 )
 from export_program.domain.delegation.values import Person, Standing
 from export_program.domain.vocabulary.countries import Country, Subdivision
+from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.hs import HsEdition
+from export_program.domain.vocabulary.money import Money
 from export_program.domain.vocabulary.quantities import Quantity
 from export_program.domain.vocabulary.units import Unit
 from export_program.engine.actors import Role
@@ -219,13 +222,14 @@ def test_a_missed_or_cancelled_meeting_says_why() -> None:
         s.ASK,
         m.AssignMeeting(meeting="M1", delegates=()),
         m.ProposeSlot(meeting="M1", slot=at(11)),
+        m.ConfirmMeeting(meeting="M2"),
         cancel(),
         s.recorded(),
         no_show(),
     ],
 )
 def test_another_head_does_not_arrange_these_meetings(command: Any) -> None:
-    there = s.travelling().on(SECOND)
+    there = walk(s.travelling(), (OTHER_ASK, HEAD), s.slot("M2", at(9))).on(SECOND)
     there.when(command, OTHER_HEAD).refused(RuleBroken, match="acts as head leads")
 
 
@@ -272,9 +276,15 @@ def test_everything_that_changed_since_readiness_blocks_departure() -> None:
     obstacle(walk(ready, (rejected, CLERK)), "Invitation, programme and")
 
 
+def test_whoever_is_held_keeps_the_delegation_from_being_ready() -> None:
+    held = w.HoldDelegate(delegate="ali", reason_code=w.HoldReason.OTHER, reason=WHY)
+    case = walk(s.prepared(), (held, LEAD))
+    case.when(j.ConfirmReadiness(), CLERK).refused(RuleBroken, match="Nobody on the roster")
+
+
 def test_an_unanswered_offer_blocks_departure() -> None:
     dropped = walk(s.prepared(), (s.drop("ali"), CLERK))
-    offered = walk(dropped, (s.r.OfferPlace(delegate="cyrus"), CLERK))
+    offered = walk(dropped, (r.OfferPlace(delegate="cyrus"), CLERK))
     told = " ".join(obstacles(offered.case))
     assert "not confirmed: cyrus" in told
 
@@ -418,7 +428,7 @@ def test_expenses_count_against_the_budget() -> None:
 
 
 def test_an_expense_is_paid_and_in_the_currency_of_the_budget() -> None:
-    euro = replace(expense(), amount=s.Money("10", s.Currency.EUR))
+    euro = replace(expense(), amount=Money("10", Currency.EUR))
     s.returned().when(euro, FINANCE).refused(RuleBroken, match="in its currency")
     tomorrow = expense(paid_on=s.RETURNS + timedelta(1))
     s.returned().when(tomorrow, FINANCE).refused(RuleBroken, match="has been paid")

@@ -25,6 +25,7 @@ from export_program.domain.delegation.values import (
 from export_program.domain.exporter import ExporterStage
 from export_program.engine.actors import Role
 from export_program.engine.messages import GeneralReason
+from export_program.engine.protocols.documents import RejectDocument
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
 from tests.domain import delegation_story as s
 from tests.domain.delegation_story import (
@@ -109,6 +110,13 @@ def test_too_few_applicants_at_the_end_are_a_fact_and_the_chair_decides() -> Non
     assert "minimum decision" not in longer.case.deadlines
     assert longer.case.deadlines["recruitment"].due_at.date() == date(2025, 11, 27)
     missed.when(r.ConfirmRoster(), CLERK).refused(RuleBroken, match="Recruitment has ended")
+
+
+def test_the_minimum_is_missed_once_and_not_before_the_end() -> None:
+    one = walk(s.recruiting(), (s.apply("ali"), AGENT))
+    one.when(r.CloseRecruitment(), TIMER).refused(RuleBroken, match="time for applications")
+    missed = walk(one.on(AFTER), (r.CloseRecruitment(), TIMER))
+    missed.when(r.CloseRecruitment(), CLERK).refused(RuleBroken, match="Recruitment is open")
 
 
 def test_an_extension_is_to_a_later_day_before_departure() -> None:
@@ -242,10 +250,11 @@ def test_an_override_needs_a_scored_applicant_who_is_not_held_and_a_place() -> N
     bare.when(override("ali"), LEAD).refused(RuleBroken, match="was scored")
     held = walk(bare, (s.score("ali", 90), JUDGE), (hold("ali"), LEAD))
     held.when(override("ali"), LEAD).refused(RuleBroken, match="not on hold")
-    full = walk(s.applied(), (s.select("ali"), CLERK), (s.select("bita"), CLERK)).knowing(
-        exporter=s.BEGINNER
-    )
-    full.when(override("cyrus"), LEAD).refused(RuleBroken, match="A place is free")
+    taken = walk(s.applied(), (s.select("ali"), CLERK)).knowing(exporter=s.BEGINNER)
+    taken.when(override("ali"), LEAD).refused(RuleBroken, match="applied or waitlisted")
+    full = walk(s.applied(), (s.select("ali"), CLERK), (s.select("bita"), CLERK))
+    beginner = full.knowing(exporter=s.BEGINNER)
+    beginner.when(override("cyrus"), LEAD).refused(RuleBroken, match="A place is free")
 
 
 def test_an_applicant_is_refused_with_a_reason() -> None:
@@ -463,3 +472,24 @@ def test_an_itinerary_needs_confirmed_guests_and_the_programme() -> None:
     sure = walk(named, s.visa("firuz"), s.confirm("firuz"))
     sure.when(step, DESK).refused(RuleBroken, match="Invitation, programme")
     walk(sure, *s.ATTACHED).when(step, DESK).then(j.ItineraryConfirmed, E.ITINERARY_CONFIRMED)
+
+
+def test_guests_who_are_held_or_lack_a_visa_are_not_received() -> None:
+    sure = walk(s.invited(), (s.guest("firuz"), DESK), s.visa("firuz"), s.confirm("firuz"))
+    for case, step, by in (
+        (walk(sure, *s.ATTACHED), j.ConfirmItinerary(), DESK),
+        (s.itinerary().on(noon(s.LEAVES)), j.Receive(), s.HEAD),
+    ):
+        held = walk(case, (hold("firuz"), LEAD))
+        held.when(step, by).refused(RuleBroken, match="Nobody on the roster is on hold")
+        expired = walk(case, s.visa("firuz", s.RETURNS - timedelta(1)))
+        expired.when(step, by).refused(RuleBroken, match="papers of everybody")
+
+
+def test_guests_are_received_with_everybody_confirmed_and_the_papers_attached() -> None:
+    there = s.itinerary().on(noon(s.LEAVES))
+    two = walk(there, (s.guest("gul"), DESK))
+    two.when(j.Receive(), s.HEAD).refused(RuleBroken, match="Everybody on the roster is confirmed")
+    reject = RejectDocument(document="D3", reason_code=GeneralReason.OTHER, reason=WHY)
+    bare = walk(there, (reject, CLERK))
+    bare.when(j.Receive(), s.HEAD).refused(RuleBroken, match="Invitation, programme")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from export_program.domain.delegation import LIFECYCLE
 from export_program.domain.delegation import DelegationStage as E
 from export_program.domain.delegation import planning as p
 from export_program.domain.delegation import recruitment as r
@@ -13,11 +14,13 @@ from export_program.domain.delegation import results as o
 from export_program.domain.delegation.meeting_values import MeetingStatus
 from export_program.domain.delegation.result_values import ExpenseKind
 from export_program.domain.vocabulary.countries import Country
+from export_program.domain.vocabulary.currencies import Currency
+from export_program.domain.vocabulary.money import Money
 from export_program.engine.actors import Role
 from export_program.engine.messages import GeneralReason
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
 from tests.domain import delegation_story as s
-from tests.domain.delegation_story import CHAIR, DESK, FINANCE, WHY, noon, usd
+from tests.domain.delegation_story import CHAIR, CLERK, DESK, FINANCE, WHY, noon, usd
 from tests.scenario import NOON, POLICY, TIMER, Scenario, opened, person, walk
 
 
@@ -30,20 +33,20 @@ def cancel(reason: p.JourneyReason = p.JourneyReason.BUDGET) -> p.CancelDelegati
 
 
 def asked(**changes: Any) -> Scenario:
-    return Scenario(s.LIFECYCLE).when(replace(s.PROPOSE, **changes), DESK)
+    return Scenario(LIFECYCLE).when(replace(s.PROPOSE, **changes), DESK)
 
 
 def test_a_delegation_is_proposed_and_one_that_wants_to_come_is_requested() -> None:
     sent = asked().then(p.DelegationProposed, E.PROPOSED)
     assert (sent.case.market, sent.case.resolution_id) == (Country.TJ, s.RESOLUTION)
     assert sent.case.deadlines["decision"].warn_at
-    visit = Scenario(s.LIFECYCLE).when(s.VISIT, DESK)
+    visit = Scenario(LIFECYCLE).when(s.VISIT, DESK)
     assert "vetting" in visit.then(p.DelegationVisitRequested, E.REQUESTED).case.deadlines
 
 
 def test_a_resolution_opens_one_without_knowing_the_days() -> None:
     bare = p.ProposeDelegation(title="Dispatch", resolution_id=s.RESOLUTION)
-    case = opened(s.LIFECYCLE, (bare, POLICY))
+    case = opened(LIFECYCLE, (bare, POLICY))
     found = "missing: market, goal, departs on, returns on"
     case.when(s.APPROVE, CHAIR).refused(RuleBroken, match="Market, goal and days")
     with pytest.raises(RuleBroken) as refusal:
@@ -78,7 +81,7 @@ def test_an_invitation_is_a_basis_too() -> None:
 
 
 def test_guests_visit_places_at_home() -> None:
-    visit = Scenario(s.LIFECYCLE)
+    visit = Scenario(LIFECYCLE)
     visit.when(replace(s.VISIT, cities=("IRQAZ",)), DESK).then(p.DelegationVisitRequested)
     visit.when(replace(s.VISIT, cities=("ZZZZZ",)), DESK).refused(RuleBroken, match="places")
 
@@ -98,7 +101,7 @@ def test_an_edit_keeps_the_plan_lawful() -> None:
 
 def test_the_chair_approves_and_nobody_approves_their_own_proposal() -> None:
     proposer = person("both", Role.SECRETARIAT)
-    own = opened(s.LIFECYCLE, (s.PROPOSE, proposer))
+    own = opened(LIFECYCLE, (s.PROPOSE, proposer))
     own.when(s.APPROVE, person("both", Role.WG_CHAIR)).refused(RuleBroken, match="does not approve")
     s.proposed().when(s.APPROVE, DESK).refused(NotAllowed)
     case = s.approved().case
@@ -154,7 +157,7 @@ def test_a_budget_is_revised_but_not_below_what_is_spent() -> None:
         return p.ReviseBudget(budget=amount, reason_code=GeneralReason.OTHER, reason=WHY)
 
     assert walk(case, (to(usd("5000")), CHAIR)).case.budget == usd("5000")
-    for wrong in (usd("4999.99"), usd("9000"), s.Money("9000", s.Currency.EUR)):
+    for wrong in (usd("4999.99"), usd("9000"), Money("9000", Currency.EUR)):
         case.when(to(wrong), CHAIR).refused(RuleBroken, match="covers what is spent")
 
 
@@ -225,4 +228,29 @@ def test_too_few_people_is_a_reason_only_when_it_is_true() -> None:
     missed = walk(over, (r.CloseRecruitment(), TIMER))
     missed.when(few, CHAIR).then(p.DelegationCancelled)
     missed.when(postpone(p.JourneyReason.MINIMUM_NOT_MET), CHAIR).then(p.DelegationPostponed)
+    s.rostered().when(few, CHAIR).refused(RuleBroken, match="Too few people")
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"invitation": None}, "rests on a resolution or an invitation"),
+        ({"departs_on": date(2025, 11, 7)}, "lies ahead"),
+        ({"sectors": ("9999",)}, "codes of the HS edition"),
+    ],
+)
+def test_a_visit_is_planned_by_the_same_rules(changes: dict[str, Any], match: str) -> None:
+    Scenario(LIFECYCLE).when(replace(s.VISIT, **changes), DESK).refused(RuleBroken, match=match)
+
+
+def test_guests_are_invited_for_known_days_to_come() -> None:
+    vet = p.VetDelegation(findings=WHY)
+    vague = walk(s.requested(departs_on=None, returns_on=None), (vet, CLERK))
+    vague.when(s.INVITE, CHAIR).refused(RuleBroken, match="Market, goal and days")
+    late = s.vetted().on(noon(s.LEAVES + timedelta(days=1)))
+    late.when(s.INVITE, CHAIR).refused(RuleBroken, match="has not passed")
+
+
+def test_a_full_journey_is_not_postponed_for_want_of_people() -> None:
+    few = postpone(p.JourneyReason.MINIMUM_NOT_MET)
     s.rostered().when(few, CHAIR).refused(RuleBroken, match="Too few people")

@@ -150,6 +150,14 @@ def test_a_changed_section_voids_the_signatures_given() -> None:
     walk(both, *s.SIGN).when(v.AcceptPreparationReport(), CHAIR).then(v.PreparationReportAccepted)
 
 
+def test_what_was_signed_is_changed_by_the_same_rules() -> None:
+    half = walk(written(), s.SIGN[0])
+    command, by = s.section(Section.LOGISTICS, "The tunnel is closed.")
+    half.when(command, ESTATES).refused(RuleBroken, match="the author to whose organisation")
+    half.when(replace(command, document="D9"), by).refused(RuleBroken, match="annex is a document")
+    half.when(*s.section(Section.LOGISTICS)).refused(RuleBroken, match="The section changes")
+
+
 def test_a_new_author_signs_anew() -> None:
     change = v.ReplaceAuthor(
         organisation="industrial-estates-company",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from export_program.domain.delegation.meeting_values import Meeting, MeetingOutcome, MeetingStatus
+from export_program.domain.delegation.meeting_values import Meeting, MeetingStatus
 from export_program.domain.delegation.result_values import Expense, FollowUp, Win
 from export_program.domain.delegation.values import (
     Author,
@@ -59,7 +59,6 @@ ROSTER = frozenset({Standing.SELECTED, Standing.CONFIRMED})
 UNDECIDED = frozenset({Standing.APPLIED, Standing.OFFERED})
 STILL_IN = frozenset({Standing.APPLIED, Standing.WAITLISTED, Standing.OFFERED, *ROSTER})
 BOOKED = frozenset({MeetingStatus.PROPOSED, MeetingStatus.CONFIRMED, MeetingStatus.HELD})
-LEADS = frozenset(MeetingOutcome) - {MeetingOutcome.NONE}
 
 
 class Delegation(Case, frozen=True, kw_only=True):
@@ -156,8 +155,8 @@ class Delegation(Case, frozen=True, kw_only=True):
         return {k: m for k, m in self.meetings.items() if m.status is MeetingStatus.HELD}
 
     def leads(self) -> int:
-        """Meetings that led on: with an outcome, or a need that was heard."""
-        return sum(m.outcome in LEADS or m.need is not None for m in self.held().values())
+        """How many meetings led on."""
+        return sum(meeting.leads_on for meeting in self.meetings.values())
 
 
 def changed(delegation: Any, ref: str, **changes: Any) -> dict[str, Delegate]:

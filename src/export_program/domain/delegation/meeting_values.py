@@ -108,3 +108,9 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     need: NeedHeard | None = None
     requested_at: datetime | None = None
     why_not: str | None = None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it was held and led to something: an outcome, or a need that was heard."""
+        told = self.outcome not in {None, MeetingOutcome.NONE} or self.need is not None
+        return self.status is MeetingStatus.HELD and told

@@ -4,6 +4,7 @@ from export_program.domain.reaction import Reaction
 from export_program.domain.reactions import (
     agenda,
     calendar,
+    delegations,
     fairs,
     marks,
     matching,
@@ -17,6 +18,7 @@ from export_program.domain.reactions import (
 REACTIONS: tuple[Reaction, ...] = (
     *standing.REACTIONS,
     *fairs.REACTIONS,
+    *delegations.REACTIONS,
     *money.REACTIONS,
     *marks.REACTIONS,
     *matching.REACTIONS,
