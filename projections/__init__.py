@@ -5,6 +5,9 @@ from projections.actions import ACTIONS
 from projections.agenda import AGENDA
 from projections.agreements import AGREEMENTS
 from projections.amendments import AMENDMENTS
+from projections.atlas import ATLAS
+from projections.atlas_evidence import ATLAS_EVIDENCE
+from projections.atlas_scores import ATLAS_SCORE_HISTORY
 from projections.attendance import ATTENDANCE
 from projections.audit_log import AUDIT_LOG
 from projections.card_expiry import CARD_EXPIRY
@@ -26,6 +29,7 @@ from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
 from projections.follow_up_board import FOLLOW_UP_BOARD
 from projections.ideas import IDEAS
+from projections.influencers import INFLUENCERS
 from projections.introductions import INTRODUCTIONS_BY_EXPORTER
 from projections.mark_applications import MARK_APPLICATIONS
 from projections.mark_entitlements import MARK_ENTITLEMENTS
@@ -43,6 +47,8 @@ from projections.read_model import ReadModel
 from projections.resolutions import RESOLUTIONS
 from projections.sessions import SESSIONS
 from projections.stands import STANDS
+from projections.studies import PUBLISHED_STUDIES, STUDIES, STUDY_CITATIONS
+from projections.study_findings import STUDY_FINDINGS
 from projections.subsidies import SUBSIDIES
 from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
 from projections.surveillance_plan import SURVEILLANCE_PLAN
@@ -86,6 +92,16 @@ MATCHING = (
     CONFIRMED_WINS,
     INTRODUCTIONS_BY_EXPORTER,
 )
+RESEARCH = (
+    STUDIES,
+    STUDY_FINDINGS,
+    STUDY_CITATIONS,
+    PUBLISHED_STUDIES,
+    ATLAS,
+    ATLAS_EVIDENCE,
+    ATLAS_SCORE_HISTORY,
+    INFLUENCERS,
+)
 WORKING_GROUP = (
     WORKING_GROUPS,
     AGENDA,
@@ -113,6 +129,7 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *JOURNEYS,
     *MARKS,
     *MATCHING,
+    *RESEARCH,
     *WORKING_GROUP,
     ACCOUNTS,
 )
