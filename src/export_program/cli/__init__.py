@@ -10,6 +10,7 @@ from export_program.cli.demo import demo
 from export_program.cli.inside import doctor, lifecycle, status
 from export_program.cli.rebuild import rebuild
 from export_program.cli.serve import serve
+from export_program.cli.store import store
 from export_program.cli.tokens import token
 
 __all__ = ["main"]
@@ -25,7 +26,7 @@ def group() -> None:
     """The workflow engine of an export-promotion office: cases, deadlines, read models, audit."""
 
 
-for command in (serve, demo, token, code_list, rebuild, status, lifecycle, doctor):
+for command in (serve, demo, token, store, code_list, rebuild, status, lifecycle, doctor):
     group.add_command(command)
 
 

@@ -37,10 +37,19 @@ def settings_for(data: Path, **others: Any) -> Settings:
     Raises:
         Failure: it names one of a kind that is not known.
     """
-    store = os.environ.get("EXPORT_PROGRAM_STORE") or None
-    if store is not None and not is_postgres(store):
-        raise Failure("EXPORT_PROGRAM_STORE begins with postgresql:// or is not set")
-    return Settings(data=data, store=store, **others)
+    store = os.environ.get("EXPORT_PROGRAM_STORE")
+    return Settings(data=data, store=known_store(store, "EXPORT_PROGRAM_STORE"), **others)
+
+
+def known_store(store: str | None, source: str) -> str | None:
+    """The URL of a database, or None for the folder's own file.
+
+    Raises:
+        Failure: neither, naming the source.
+    """
+    if store and not is_postgres(store):
+        raise Failure(f"{source} begins with postgresql:// or is not given")
+    return store or None
 
 
 def check_existing(settings: Settings) -> None:
@@ -78,12 +87,13 @@ def opened(data: Path, *, must_exist: bool = True, alone: bool = False) -> Itera
 
 
 @contextmanager
-def told_in_one_line(data: Path) -> Iterator[None]:
-    """Turn what a folder suffers into a failure that names the folder."""
+def told_in_one_line(data: Path | None = None) -> Iterator[None]:
+    """Turn what a folder, or a store elsewhere, suffers into a failure that names the folder."""
     try:
         yield
     except (StoreError, Unwritable, OSError) as error:
-        raise Failure(f"{data}: {error}".replace("\n", " ")) from error
+        said = str(error) if data is None else f"{data}: {error}"
+        raise Failure(said.replace("\n", " ")) from error
 
 
 def take_lock(data: Path) -> int:

@@ -12,6 +12,7 @@ from export_program.store.contract import (
     EventStore,
     Leadership,
     Placed,
+    Prepared,
     RawRow,
     Registry,
     StoreHealth,
@@ -51,6 +52,7 @@ __all__ = [
     "Leadership",
     "NoSuchDocument",
     "Placed",
+    "Prepared",
     "RawRow",
     "ReadConflict",
     "Registry",
@@ -69,6 +71,7 @@ __all__ = [
     "WrongSchema",
     "is_postgres",
     "log_exists",
+    "migrate_log",
     "open_store",
     "open_vault",
 ]
@@ -126,6 +129,20 @@ def log_exists(where: Path | str) -> bool:
         there: bool = driven("export_program.store.postgres_schema").log_exists(str(where))
         return there
     return Path(where).exists()
+
+
+def migrate_log(url: str, *, create: bool, application: str, reader: str) -> Prepared:
+    """Bring a PostgreSQL database's tables up to this program, as their owner; what was done.
+
+    The role `application` may append and read, `reader` may read.
+
+    Raises:
+        WrongSchema: made by a newer program, or empty and not to `create`.
+        StoreReadOnly: out of reach, or the role may not do it.
+    """
+    schema = driven("export_program.store.postgres_schema")
+    done: Prepared = schema.migrate(url, create=create, application=application, reader=reader)
+    return done
 
 
 def is_postgres(where: Path | str) -> bool:

@@ -84,6 +84,17 @@ class StoreHealth(msgspec.Struct, frozen=True):
     wakeups: dict[str, int] = {}
 
 
+class Prepared(NamedTuple):
+    """What `migrate` did: migrations it applied, roles it made; roles that it may not make.
+
+    Where a role is missing, no rights were given.
+    """
+
+    applied: list[str]
+    made_roles: list[str]
+    missing_roles: list[str]
+
+
 class Leadership(Protocol):
     """Which one of several processes on a store does what only one may do.
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import conninfo
 
-from export_program.store.errors import CorruptStore, StoreReadOnly, Unwritable
+from export_program.store.errors import CorruptStore, StoreError, StoreReadOnly, Unwritable
 
 UPGRADE = "run `export-program store upgrade --store URL`"
 # By SQLSTATE, the longest prefix that fits.
@@ -81,7 +81,14 @@ def speaking_plainly(place: str) -> Iterator[None]:
 
 
 def place_of(url: str) -> str:
-    """Host and database of a URL, for messages: never its password."""
-    known = conninfo.conninfo_to_dict(url)
+    """Host and database of a URL, for messages: never its password.
+
+    Raises StoreError: it is no such URL.
+    """
+    try:
+        known = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # whose words would show the password
+        form = "postgresql://user@host:5432/database"
+        raise StoreError(f"the store's URL is not understood; it looks like {form}") from None
     host = known.get("host") or known.get("hostaddr") or "local"
     return f"{host}/{known.get('dbname') or known.get('user') or ''}"

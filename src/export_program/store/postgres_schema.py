@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from export_program.store.contract import Prepared
 from export_program.store.errors import CorruptStore, WrongSchema
 from export_program.store.postgres_connections import Connection, connect
 from export_program.store.postgres_errors import place_of, speaking_plainly
@@ -41,14 +42,6 @@ class Migration(NamedTuple):
 class StoreInfo(NamedTuple):
     store_id: UUID
     epoch: int
-
-
-class Prepared(NamedTuple):
-    """What `migrate` did: titles of the migrations it applied, roles it made, what it could not."""
-
-    applied: list[str]
-    made_roles: list[str]
-    missing_roles: list[str]
 
 
 def migrations() -> list[Migration]:
