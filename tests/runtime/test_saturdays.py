@@ -1,0 +1,229 @@
+"""Two Saturdays on a real store: timers, reactions, read models, and people who race."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from export_program.domain.action_item import messages as am
+from export_program.domain.program import AdvanceTimers, HoldTimers
+from export_program.domain.resolution import messages as m
+from export_program.domain.session import sitting as s
+from export_program.domain.working_group.case import AgendaReason
+from export_program.engine.actors import Actor, Role
+from export_program.engine.messages import Command, GeneralReason
+from export_program.engine.refusals import Refused, WrongStage
+from export_program.runtime.failures import AlreadyHeld
+from export_program.runtime.program import Program
+from export_program.runtime.queries import Query
+from export_program.runtime.requests import Outcome
+from projections import READ_MODELS
+from tests.domain import resolution_story as rs
+from tests.domain import session_story as ss
+from tests.domain.session_story import CHAIR, CLERK, SATURDAY, local
+from tests.runtime.running import do, running, stored, until
+
+MODELS = {model.name: model for model in READ_MODELS}
+DEPUTY = Actor("deputy-chair", Role.WG_CHAIR)
+WHY: dict[str, Any] = {"reason_code": GeneralReason.OTHER, "reason": "History is filled in."}
+
+
+class Saturdays:
+    """An office whose clock the test turns; what is done is done at that moment."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.now = program, local(date(2025, 10, 25), 11)
+        self.turns = 0
+
+    async def start(self) -> None:
+        hold = HoldTimers(until=self.now, **WHY)
+        await self.program.issue("program", self.program.office_case.id, hold, "hold")
+
+    async def on(self, day: date, hour: int = 9) -> None:
+        """It is that day and hour; deadlines up to then have fired, and what follows is done."""
+        self.now, self.turns = local(day, hour), self.turns + 1
+        advance = AdvanceTimers(until=self.now)
+        office = self.program.office_case.id
+        await self.program.issue("program", office, advance, f"advance {self.turns}")
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Until no timer, reaction or read model has anything left to do."""
+        program = self.program
+
+        def at_rest() -> bool:
+            idle = program.scheduler.idle and program.reactor.idle
+            return idle and program.projector.position == program.store.head()
+
+        for _ in range(3):
+            await until(at_rest)
+            await asyncio.sleep(0.005)
+
+    async def do(
+        self, kind: str, command: Command, by: Actor, case_id: UUID | None = None
+    ) -> Outcome:
+        told = replace(command, occurred_at=self.now)
+        return await do(self.program, told, case_id, by, kind)
+
+    async def then(self, *steps: tuple[str, Command, Actor, UUID | None]) -> None:
+        for kind, command, by, case_id in steps:
+            await self.do(kind, command, by, case_id)
+        await self.quiet()
+
+    def rows(self, register: str, **equal: str) -> list[dict[str, Any]]:
+        page = self.program.queries.page(MODELS[register], Query(equal), None, 100)
+        return [msgspec.json.decode(row) for row in page.rows]
+
+    def case(self, case_id: UUID) -> Any:
+        return self.program.bus.cases.get(case_id)
+
+    def session_on(self, day: date) -> UUID:
+        (row,) = self.rows("sessions", on=day.isoformat(), ended="false")
+        return UUID(row["case_id"])
+
+
+async def formed(program: Program) -> tuple[Saturdays, UUID]:
+    office = Saturdays(program)
+    await office.start()
+    group = (await office.do("working_group", ss.FORM, CHAIR)).case_id
+    return office, group
+
+
+async def sitting(office: Saturdays, group: UUID) -> tuple[UUID, UUID]:
+    """The session of 1404-08-17 is convened with an idea and a free item; its id, the idea's."""
+    await office.on(date(2025, 10, 28))
+    idea = (await office.do("idea", replace(rs.SUBMIT, working_group_id=group), ss.CHAMBER)).case_id
+    await office.then(("idea", rs.TRIAGE, CLERK, idea))
+    roads = ss.queue("Road freight", why=AgendaReason.DECISION_NEEDED)
+    await office.then(("working_group", roads, CLERK, group))
+    for day in (date(2025, 11, 2), date(2025, 11, 4), date(2025, 11, 6)):
+        await office.on(day)
+    await office.on(SATURDAY)
+    session = office.session_on(SATURDAY)
+    await office.then(
+        *(("session", command, by, session) for command, by in ss.HERE),
+        ("session", s.OpenSession(), CLERK, session),
+    )
+    return session, idea
+
+
+async def adopted(office: Saturdays, draft: m.DraftResolution, number: str) -> UUID:
+    made = (await office.do("resolution", draft, CLERK)).case_id
+    votes = (("resolution", command, by, made) for command, by in rs.HANDS)
+    await office.then(*votes, ("resolution", m.AdoptResolution(number=number), CHAIR, made))
+    return made
+
+
+def item_of(office: Saturdays, session: UUID, title: str) -> str:
+    (item,) = (i.item for i in office.case(session).agenda if i.title == title)
+    return str(item)
+
+
+async def test_sessions_follow_from_the_series_and_a_lost_one_hands_its_agenda_on(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, idea = await sitting(office, group)
+        (first,) = office.rows("sessions", on="2025-11-01")
+        assert (first["stage"], first["items"]) == ("cancelled", 2)
+        assert office.case(session).stage == "convened"
+        titles = {item.title for item in office.case(session).agenda}
+        assert titles == {"A delegation to Tajikistan", "Road freight"}
+        assert office.case(idea).stage == "tabled"
+        assert office.case(idea).session_id == session
+        assert office.case(group).waiting == {}
+        assert stored(program, "program.reaction_refused") == []
+
+
+async def test_two_people_with_the_same_resolution_get_one(tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, _ = await sitting(office, group)
+        draft = replace(rs.DRAFT, session_id=session, item="I1")
+        people = (CLERK, CHAIR, ss.CHAMBER, ss.OTHER_CLERK)
+        tried = await asyncio.gather(
+            *(office.do("resolution", draft, by) for by in people), return_exceptions=True
+        )
+        (made,) = (t for t in tried if isinstance(t, Outcome))
+        assert [type(t) for t in tried if isinstance(t, Refused)] == [AlreadyHeld] * 3
+        for command, by in rs.HANDS:
+            await office.do("resolution", command, by, made.case_id)
+        adopt = m.AdoptResolution(number="1404/31")
+        tried = await asyncio.gather(
+            *(office.do("resolution", adopt, by, made.case_id) for by in (CHAIR, DEPUTY) * 4),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(t, Outcome) for t in tried) == 1
+        assert {type(t) for t in tried if isinstance(t, Exception)} == {WrongStage}
+        assert len(stored(program, "resolution.adopted")) == 1
+
+
+async def test_one_request_tells_what_the_office_asks(tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, idea = await sitting(office, group)
+        item = item_of(office, session, "A delegation to Tajikistan")
+        draft = replace(rs.DRAFT, session_id=session, item=item)
+        resolution = await adopted(office, draft, "1404/31")
+        await office.then(("session", s.AdjournSession(), CLERK, session))
+        assert office.case(idea).stage == "adopted"
+        await office.on(date(2025, 11, 11))
+        told = {(row["why"], row["title"], row["on"]) for row in office.rows("agenda", next="true")}
+        assert told == {
+            ("overdue_action", "Dispatch to Tajikistan", "2025-11-15"),
+            ("decision_needed", "Road freight", "2025-11-15"),
+        }
+        (row,) = office.rows("resolutions", number="1404/31")
+        assert (row["stage"], row["actions_open"], row["actions_overdue"]) == (
+            "in_execution",
+            1,
+            1,
+        )
+        assert (row["in_favour"], row["abstained"]) == (2, 1)
+        (action,) = office.rows("actions", organisation="chamber", overdue="true")
+        assert (action["resolution"], action["due"]) == ("1404/31", "2025-11-10")
+        here = office.rows("attendance", session_id=str(session), there="true")
+        assert {row["organisation"] for row in here} == {"governor", "chamber", "samt"}
+        assert office.rows("ideas", answered="false") == []
+        assert office.case(resolution).covered
+        assert stored(program, "program.reaction_refused") == []
+
+
+async def test_a_resolution_is_implemented_when_somebody_else_verified_its_action(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, _ = await sitting(office, group)
+        item = item_of(office, session, "Road freight")
+        draft = replace(rs.DRAFT, session_id=session, item=item, directives=(), implement_by=None)
+        resolution = await adopted(office, draft, "1404/32")
+        assign = replace(rs.ASSIGN, resolution_id=resolution, directive=None)
+        action = (await office.do("action_item", assign, CHAIR)).case_id
+        await office.then(
+            ("action_item", am.AcknowledgeAction(), ss.CHAMBER, action),
+            ("action_item", am.ClaimDone(claim="Done."), ss.CHAMBER, action),
+        )
+        assert office.case(resolution).stage == "in_execution"
+        await office.then(("action_item", am.VerifyDone(), CLERK, action))
+        assert office.case(resolution).stage == "implemented"
+
+
+async def test_a_draft_left_undecided_comes_back_in_the_next_session(tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, _ = await sitting(office, group)
+        item = item_of(office, session, "Road freight")
+        draft = replace(rs.INFORMATION, session_id=session, item=item)
+        resolution = (await office.do("resolution", draft, CLERK)).case_id
+        await office.quiet()
+        await office.then(("session", s.AdjournSession(), CLERK, session))
+        assert office.case(resolution).stage == "deferred"
+        await office.on(date(2025, 11, 11))
+        rows = office.rows("agenda", next="true", why="deferred")
+        assert [(row["subject_id"], row["on"]) for row in rows] == [(str(resolution), "2025-11-15")]
