@@ -10,6 +10,7 @@ import pytest
 
 from export_program.api.csv_cells import cell
 from export_program.engine.actors import Role
+from export_program.runtime import projector
 from projections.cases import CASES
 from tests.api.office import API, Person, TestOffice, new_exporter, problem
 
@@ -136,6 +137,20 @@ async def test_a_register_waits_for_my_own_write(agent: Person) -> None:
         made = await new_exporter(agent, national_id=number)
         query = {"at_least": made["position"], "reference": made["reference"]}
         assert len(ids(await agent.get(CASES_PATH, params=query))) == 1
+
+
+async def test_a_register_shows_what_was_stored_before_it_was_asked(
+    office: TestOffice, agent: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from a projector that would rest for long."""
+    monkeypatch.setattr(projector, "REST", 1e6)
+    monkeypatch.setattr(projector, "LONGEST_PAUSE", 30.0)
+    case = (await new_exporter(agent))["case_id"]
+    for version in range(2, 12):
+        await agent.post(f"{API}/exporters/{case}/tag-case", {"tag": f"t{version}"})
+        row = (await agent.get(f"{CASES_PATH}/{case}")).json()
+        assert row["version"] == version
+    assert office.program.projector.position == office.program.store.head()
 
 
 async def test_csv_gives_every_row_and_no_formula(

@@ -1,7 +1,7 @@
 """From steps of the log to rows: what a batch changes in read models, and how it is written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ REMEMBERED = 5_000
 REFUSED_ROW = (RefusedRow, OverflowError, UnicodeError)
 Step = tuple[Recorded, Case]
 Key = int | str
+Digests = tuple[tuple[Key, int], ...]  # each row of a case by its key, told by its bytes
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,22 @@ class Rows:
 
 @dataclass
 class Changes:
-    """What a batch does to one model. `digests` tell the rows of a case by their bytes."""
+    """What a batch does to one model."""
 
     replaced: dict[UUID, Rows] = field(default_factory=dict)
     added: dict[UUID, list[Values]] = field(default_factory=dict)
-    digests: dict[UUID, dict[Key, int]] = field(default_factory=dict)
+    digests: dict[UUID, Digests] = field(default_factory=dict)
     poisoned: list[Poisoned] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.replaced or self.added)
+
+    def new_here(self, cases: Iterable[UUID]) -> None:
+        """These cases begin in this batch: no rows of theirs have to go."""
+        for case_id in cases:
+            rows = self.replaced.get(case_id)
+            if rows is not None and rows.gone is None:
+                rows.gone = []
 
     def of(self, case_id: UUID) -> "Changes":
         """The part that concerns one case."""
@@ -78,26 +86,36 @@ class Folding:
         self.parked = tables.parked_cases() if parked is None else parked
         self.into: dict[str, sa.Table] = tables.tables
         self.first_time = False
-        self._written: dict[str, dict[UUID, dict[Key, int]]] = defaultdict(dict)
+        self._written: dict[str, dict[UUID, Digests]] = defaultdict(dict)
 
     def fold(self, models: Iterable[ReadModel], steps: list[Step]) -> dict[str, Changes]:
-        """What a batch changes in models. Of a case's steps only the last one matters to rows."""
+        """What a batch changes in models."""
+        return dict(self.fold_in_turn(models, steps))
+
+    def fold_in_turn(
+        self, models: Iterable[ReadModel], steps: list[Step]
+    ) -> Iterator[tuple[str, Changes]]:
+        """What a batch changes in one model after the other.
+
+        Of a case's steps only the last one matters to its rows.
+        """
         last: dict[str, dict[UUID, Step]] = defaultdict(dict)
         for step in steps:
             last[step[1].KIND][step[0].case_id] = step
-        changed: dict[str, Changes] = {}
+        opened = {step.case_id for step, _ in steps if step.version == 1}
         for model in models:
-            changes = changed[model.name] = Changes()
+            changes = Changes()
             if model.of_event is not None:
                 for step in steps:
                     if model.looks_at(step[1].KIND):
                         self._guarded(self._added, model, step, changes)
-                continue
-            for kind, latest in last.items():
-                if model.looks_at(kind):
-                    for step in latest.values():
-                        self._guarded(self._replaced, model, step, changes)
-        return changed
+            else:
+                for kind, latest in last.items():
+                    if model.looks_at(kind):
+                        for step in latest.values():
+                            self._guarded(self._replaced, model, step, changes)
+                changes.new_here(opened)
+            yield model.name, changes
 
     def unreadable(
         self, changed: Mapping[str, Changes], case_id: UUID, position: int, error: Exception
@@ -145,14 +163,14 @@ class Folding:
         case, layout = step[1], self.tables.layouts[model.name]
         found = model.of_case(self.kinds[case.KIND], case) if model.of_case else ()
         made = {layout.key(row): (row, layout.body(row)) for row in found}
-        now = {key: hash(body) for key, (_, body) in made.items()}
+        now = tuple([(key, hash(body)) for key, (_, body) in made.items()])
         known = self._written[model.name].get(case.id)
         if known == now:
             return
-        was = known or {}
-        new = [made[key] for key, digest in now.items() if was.get(key) != digest]
+        kept = set(known or ()).intersection(now)
+        new = [made[pair[0]] for pair in now if pair not in kept]
         values = [layout.values(case.id, row, body) for row, body in new]
-        gone = None if known is None else [k for k, v in known.items() if now.get(k) != v]
+        gone = None if known is None else [pair[0] for pair in known if pair not in kept]
         changes.replaced[case.id], changes.digests[case.id] = Rows(values, gone), now
 
     def _added(self, model: ReadModel, step: Step, changes: Changes) -> None:
@@ -196,18 +214,20 @@ class Folding:
             if not changes:
                 continue
             into = self.into[name]
-            if not self.first_time:
-                parts = changes.replaced.items()
-                cases = [case_id for case_id, part in parts if part.gone is None]
-                keys = [key for _, part in parts if part.gone for key in part.gone]
-                self.tables.remove_cases(connection, name, cases, into)
-                self.tables.remove_rows(connection, keys, into)
-            new = [values for part in changes.replaced.values() for values in part.new]
-            new += [values for many in changes.added.values() for values in many]
+            replaced = changes.replaced
+            new = [values for part in replaced.values() for values in part.new]
+            added = [values for many in changes.added.values() for values in many]
             if self.first_time:
-                self.tables.fill(connection, new, into)
-            else:
-                self.tables.add(connection, new, into)
+                self.tables.fill(connection, new + added, into)
+                continue
+            over = self.tables.layouts[name].one_per_case  # a row takes the place of the one before
+            left = {c: part for c, part in replaced.items() if not (over and part.new)}
+            cases = [case_id for case_id, part in left.items() if part.gone is None]
+            keys = [key for part in left.values() if part.gone for key in part.gone]
+            self.tables.remove_cases(connection, name, cases, into)
+            self.tables.remove_rows(connection, keys, into)
+            put = self.tables.put if over else self.tables.add
+            put(connection, new + added, into)
 
     def _write_case_by_case(
         self, connection: sa.Connection, name: str, changes: Changes, position: int

@@ -19,6 +19,7 @@ from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
 from export_program.runtime.erasing import Eraser
+from export_program.runtime.importing import Importer
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.lookups import Lookups
 from export_program.runtime.notes import Notes
@@ -39,6 +40,7 @@ from export_program.store import CorruptStore, DocumentStore, open_store, open_v
 from projections import READ_MODELS
 
 FAR_BEHIND = 1_000
+LARGEST_IMPORT = 64 * 1024 * 1024
 log = structlog.get_logger("program")
 
 
@@ -60,6 +62,7 @@ class Program:
 
     def __init__(self, settings: Settings, *, secondary: bool = False) -> None:
         self.settings, self.secondary = settings, secondary
+        self.shared = settings.shared or settings.store is not None  # a database is open to others
         data = settings.data
         data.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as undo:
@@ -77,7 +80,7 @@ class Program:
         self.reference_data = ReferenceData(self.documents, lambda: self.office_case)
         goods = self.reference_data.nomenclature
         office = Office(self.calendar, goods, f"export-program {version('export-program')}")
-        references = References(settings.province, self.store.last_key)
+        references = self._references()
         self.bus = CommandBus(self.store, self.vault, KINDS, office, references)
         self.directory = Directory(self.bus)
         self.queries = Queries(self.tables)
@@ -89,6 +92,10 @@ class Program:
         cases = OpenCases(self.bus, find.linked, find.due, find.rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.eraser = Eraser(self.bus, self.vault, find.rows, self._notes.issue)
+        self.imports = DocumentStore(data / "imports", LARGEST_IMPORT)
+        self.importer = Importer(
+            self.bus, self.imports, self.documents, find.rows, self._notes.issue
+        )
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
         self._watch = Watch(self.tables, self._told, lambda: self.projector.waited_for)
@@ -96,6 +103,12 @@ class Program:
         self.demo_loaded = True
         self._office_id: UUID | None = None
         self._calendar: tuple[int, WorkingCalendar] = (0, IRAN)
+
+    def _references(self) -> References:
+        last_key = self.store.last_key
+        if self.shared or self.secondary:
+            return References(self.settings.province, last_key, self.tables.database.next_serial)
+        return References(self.settings.province, last_key)
 
     @property
     def office_case(self) -> Any:
@@ -149,7 +162,7 @@ class Program:
 
     def catch_up(self) -> None:
         """Know what other processes have stored, before a case is shown."""
-        if self.settings.shared:
+        if self.shared:
             self._others.catch_up()
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
@@ -202,13 +215,15 @@ class Program:
     async def _lead(self) -> Parts:
         """Bring read models up, find what is due, and let everything follow the log."""
         await self.projector.start()
-        self.projector.hurry = lambda: None
+        self.projector.hurry = self.projector.soon
         self.scheduler.load(await in_thread(self._lookups.known_alarms))
         await in_thread(self.eraser.load)
+        await in_thread(self.importer.load)
         self.projector.observers = [
             self.scheduler.observe,
             self.reactor.observe,
             self.eraser.observe,
+            self.importer.observe,
         ]
         await in_thread(self.reactor.start_at, self.projector.position)
         parts = [
@@ -216,8 +231,9 @@ class Program:
             self.scheduler.run(),
             self.reactor.run(),
             self.eraser.run(),
+            self.importer.run(),
         ]
-        if self.settings.shared:
+        if self.shared:
             parts += [self._others.run(), tell(self.tables, self.report)]
         return parts
 

@@ -1,10 +1,17 @@
-"""Keeps read models up with the log: in small slices while people work, in batches when behind."""
+"""Keeps read models up with the log: in slices while people work, in batches when far behind.
+
+A case's rows are made from the case as it stands, so the steps that one slice takes in together
+cost little more than one step. The busier the process, the longer it rests between slices; who
+asks a read model for something ends the rest.
+"""
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import count
+from time import perf_counter
 from uuid import UUID
 
 from export_program.runtime.command_bus import CommandBus
@@ -16,12 +23,23 @@ from export_program.runtime.states import States
 from export_program.runtime.threads import in_thread
 from projections.read_model import ReadModel
 
-FAR_BEHIND, SLICE = 500, 100
-PAUSE = 0.003
+FAR_BEHIND, SLICE = 1_500, 500
+PAUSE, LONGEST_PAUSE = 0.003, 0.05
+REST = 6  # seconds of pause for each second of work
+TURN = 0.002  # seconds of work after which requests have their turn
 POLL = 1.0
 
 Observer = Callable[[list[Step]], None]
 Report = Callable[[Poisoned], Awaitable[None]]
+
+
+@dataclass
+class Taken:
+    """What a slice took in, and the seconds of work it cost."""
+
+    steps: list[Step] = field(default_factory=list)
+    poisoned: list[Poisoned] = field(default_factory=list)
+    cost: float = 0.0
 
 
 @dataclass
@@ -52,10 +70,12 @@ class Projector:
         self.building: tuple[str, ...] = ()
         self.failures = 0
         self.last_error: str | None = None
-        self.hurry: Callable[[], None] = lambda: None  # called when somebody begins to wait
+        self._asked = asyncio.Event()
+        self.hurry = self.soon  # called when somebody begins to wait
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._turn = asyncio.Lock()
+        self._leads = False
 
     async def start(self) -> None:
         """Bring models of new or changed definition up from the first event, then join in.
@@ -96,21 +116,50 @@ class Projector:
         Raises:
             Overtaken: another process leads.
         """
-        pause = PAUSE
-        while True:
-            try:
-                moved = await self._slice()
-                self.last_error, pause = None, PAUSE
-            except Overtaken:
-                raise
-            except Exception as error:  # noqa: BLE001 - never stop silently: count, show, retry
-                self.failures += 1
-                self.last_error = repr(error)
-                moved, pause = True, min(pause * 2, 5.0)
-            if moved:
-                await asyncio.sleep(pause)
-            else:
-                await self._store.wait_beyond(self.position, POLL)
+        self._leads, pause = True, PAUSE
+        try:
+            while True:
+                pause = await self._step(pause)
+                if pause:
+                    await self._rest(pause)
+                else:
+                    await self._store.wait_beyond(self.position, POLL)
+        finally:
+            self._leads = False
+
+    async def _step(self, pause: float) -> float:
+        """One slice, and how long to rest after it; 0 when there is nothing to take in."""
+        try:
+            taken = await self._slice()
+        except Overtaken:
+            raise
+        except Exception as error:  # noqa: BLE001 - never stop silently: count, show, retry
+            self.failures += 1
+            self.last_error = repr(error)
+            return min(max(pause, PAUSE) * 2, 5.0)
+        self.last_error = None
+        return min(max(PAUSE, taken.cost * REST), LONGEST_PAUSE) if taken else 0.0
+
+    async def _rest(self, pause: float) -> None:
+        """Let requests work for so long, or until somebody asks for what is not taken in yet."""
+        await asyncio.sleep(PAUSE)
+        if pause > PAUSE and not self._waiting:
+            self._asked.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause - PAUSE):
+                    await self._asked.wait()
+
+    def soon(self) -> None:
+        """Somebody waits: end the rest."""
+        self._asked.set()
+
+    async def up_to_date(self) -> None:
+        """Take in what this process has stored by now, if that takes next to no time.
+
+        In a process that does not lead nothing can be done about it.
+        """
+        if self._leads and 0 < self._bus.newest - self.position <= SLICE:
+            await self.reached(self._bus.newest, LONGEST_PAUSE)
 
     async def reached(self, position: int, seconds: float) -> bool:
         """Wait until the read models have taken in `position`; False if that takes too long."""
@@ -143,28 +192,33 @@ class Projector:
     def lag(self) -> Lag:
         return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
 
-    async def _slice(self) -> bool:
+    async def _slice(self) -> Taken | None:
+        """Take in what is there; None if nothing is."""
         async with self._turn:
             behind = (self._bus.newest or self._store.head()) - self.position
             if behind <= 0:
                 behind = self._store.head() - self.position
             if behind <= 0:
-                return False
+                return None
+            taken = Taken()
             if behind > FAR_BEHIND or self.building:
-                steps, poisoned = await in_thread(self._take_in, BATCH)
+                await in_thread(lambda: list(self._parts(BATCH, taken)))
             else:
-                steps, poisoned = self._take_in(SLICE)
-            self._tell(steps)
-        for poison in poisoned:
+                await in_turns(self._parts(SLICE, taken), taken)
+            self._tell(taken.steps)
+        for poison in taken.poisoned:
             await self._report(poison)
-        return True
+        return taken
 
-    def _take_in(self, limit: int) -> tuple[list[Step], list[Poisoned]]:
-        """One batch: read, fold, write rows and positions in one transaction."""
-        steps, unread, reached = self._steps(limit)
+    def _parts(self, limit: int, taken: Taken) -> Iterator[None]:
+        """One batch, part by part: read, fold, write rows and positions in one transaction."""
+        taken.steps, unread, reached = self._steps(limit)
         changed: dict[str, Changes] = {}
         for position, models in self._by_position(reached).items():
-            changed |= self.projection.fold(models, [s for s in steps if s[0].position > position])
+            news = [step for step in taken.steps if step[0].position > position]
+            for name, changes in self.projection.fold_in_turn(models, news):
+                changed[name] = changes
+                yield
         for fault in unread:
             self.projection.unreadable(changed, *fault)
         self.projection.commit(changed, reached)
@@ -173,7 +227,7 @@ class Projector:
             if changes:
                 self.changed_at[name] = reached
         self.position = reached
-        return steps, [poison for changes in changed.values() for poison in changes.poisoned]
+        taken.poisoned = [poison for changes in changed.values() for poison in changes.poisoned]
 
     def _by_position(self, reached: int) -> dict[int, list[ReadModel]]:
         """The models that are behind, by how far they are."""
@@ -215,3 +269,14 @@ class Projector:
             _, _, arrived = heapq.heappop(self._waiting)
             if not arrived.done():
                 arrived.set_result(None)
+
+
+async def in_turns(parts: Iterator[None], taken: Taken) -> None:
+    """Work part by part, with turns for requests in between."""
+    began = perf_counter()
+    for _ in parts:
+        if (spent := perf_counter() - began) > TURN:
+            taken.cost += spent
+            await asyncio.sleep(0)
+            began = perf_counter()
+    taken.cost += perf_counter() - began

@@ -16,7 +16,7 @@ from export_program.runtime.read_database import (
     own_tables,
 )
 from export_program.runtime.read_postgres import PostgresReads
-from export_program.runtime.row_layout import Layout, Values
+from export_program.runtime.row_layout import Layout, Values, in_place
 from projections.read_model import ReadModel
 
 REACTED = "reactor"
@@ -175,13 +175,11 @@ class ReadTables:
         self, connection: sa.Connection, name: str, cases: Sequence[UUID], table: sa.Table
     ) -> None:
         """Remove all rows of these cases."""
-        if self.layouts[name].one_per_case:
-            self.remove_rows(connection, [str(case_id) for case_id in cases], table)
-            return
+        told = table.c.key if self.layouts[name].one_per_case else table.c.case_id
         self._many(
             connection,
             ("cases", table.name),
-            lambda: sa.delete(table).where(table.c.case_id == sa.bindparam("c")),
+            lambda: sa.delete(table).where(told == sa.bindparam("c")),
             [(str(case_id),) for case_id in cases],
         )
 
@@ -197,7 +195,11 @@ class ReadTables:
 
     def add(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
         """Add rows, each in the order of the table's columns."""
-        self._many(connection, ("add", table.name), lambda: sa.insert(table), rows)
+        self._many(connection, ("add", table.name), table.insert, rows)
+
+    def put(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
+        """As `add`, in the place of the rows with the same keys."""
+        self._many(connection, ("put", table.name), lambda: in_place(table, self.engine), rows)
 
     def fill(self, connection: sa.Connection, rows: Sequence[Values], table: sa.Table) -> None:
         """As `add`, for many rows in a table that nobody reads yet."""

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from export_program.domain.vocabulary.persian import normalise
 from export_program.runtime.read_database import TEXT
@@ -27,7 +28,9 @@ MANY = {tuple, list, frozenset}
 Values = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
-search_key = lru_cache(maxsize=20_000)(normalise)
+search_key = lru_cache(maxsize=4_096)(normalise)
+# Every row of a case holds its id, and the id's text costs more than the rest of a column.
+id_text: Callable[[UUID], str] = lru_cache(maxsize=4_096)(str)
 
 
 def fingerprint(model: ReadModel) -> str:
@@ -102,8 +105,11 @@ class Layout:
         return self._encode(row)
 
     def key(self, row: Row) -> int | str:
-        found = self._key(row)
-        return found if self._number else str(found)
+        found: Any = self._key(row)
+        if type(found) is UUID:
+            return id_text(found)
+        text: int | str = found if self._number else str(found)
+        return text
 
     def values(self, case_id: UUID, row: Row, body: bytes) -> Values:
         """A row in the order of the table's columns. Raises OverflowError above 64 bits."""
@@ -112,7 +118,7 @@ class Layout:
             for convert, value in zip(self._converts, self._fields(row), strict=True)
         ]
         texts = " ".join([search_key(str(text)) for text in self._texts(row) if text])
-        case = str(case_id)
+        case = id_text(case_id)
         key = case if self.one_per_case else self.key(row)
         return (key, case, texts, body, *own)
 
@@ -136,6 +142,13 @@ class Layout:
             sa.Column("body", sa.LargeBinary, nullable=False),
             *(sa.Column(f"c_{field}", _sql_type(self._types[field])) for field in self._own),
         )
+
+
+def in_place(table: sa.Table, engine: sa.Engine) -> Any:
+    """The statement that adds a row or puts it in the place of the one with its key."""
+    adding = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(table)
+    others = {column.name: column for column in adding.excluded if not column.primary_key}
+    return adding.on_conflict_do_update(index_elements=[table.c.key], set_=others)
 
 
 def sql_value(value: Any) -> Any:
@@ -189,7 +202,7 @@ CONVERTS: dict[Any, Convert | None] = {
     int: _whole,
     datetime: _moment,
     date: date.isoformat,
-    UUID: str,
+    UUID: id_text,
 }
 
 

@@ -15,7 +15,7 @@ class States:
     """Keeps the cases a follower has seen, as they were at its own position in the log."""
 
     def __init__(
-        self, store: EventStore, kinds: Mapping[str, Lifecycle[Any]], size: int = 50_000
+        self, store: EventStore, kinds: Mapping[str, Lifecycle[Any]], size: int = 5_000
     ) -> None:
         self._store, self._kinds, self._size = store, kinds, size
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
