@@ -35,6 +35,7 @@ class EvidenceKind(StrEnum):
     ROUTE = "route"
     PAYMENT_CHANNEL = "payment_channel"
     RISK = "risk"
+    AGREEMENT = "agreement"
     # what else one should know
     COMPETITORS = "competitors"
     PRICE_BAND = "price_band"
@@ -78,6 +79,7 @@ GRADED = frozenset(
         K.ROUTE,
         K.PAYMENT_CHANNEL,
         K.RISK,
+        K.AGREEMENT,
     }
 )
 
