@@ -45,6 +45,9 @@ from projections.participation_outcomes import PARTICIPATION_OUTCOMES
 from projections.participations import PARTICIPATIONS
 from projections.read_model import ReadModel
 from projections.resolutions import RESOLUTIONS
+from projections.service_desk import SERVICE_DESK
+from projections.service_referrals import SERVICE_REFERRALS
+from projections.service_statistics import SERVICE_STATISTICS
 from projections.sessions import SESSIONS
 from projections.stands import STANDS
 from projections.studies import PUBLISHED_STUDIES, STUDIES, STUDY_CITATIONS
@@ -52,6 +55,10 @@ from projections.study_findings import STUDY_FINDINGS
 from projections.subsidies import SUBSIDIES
 from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
 from projections.surveillance_plan import SURVEILLANCE_PLAN
+from projections.target_contributions import TARGET_CONTRIBUTIONS
+from projections.target_figure_history import TARGET_FIGURE_HISTORY
+from projections.target_scoreboard import TARGET_SCOREBOARD
+from projections.targets import TARGETS
 from projections.working_groups import WORKING_GROUPS
 from projections.worklist import WORKLIST
 
@@ -119,6 +126,8 @@ JOURNEYS = (
     FOLLOW_UP_BOARD,
     DELEGATION_RESULTS,
 )
+SERVICES = (SERVICE_DESK, SERVICE_STATISTICS, SERVICE_REFERRALS)
+GOALS = (TARGET_SCOREBOARD, TARGETS, TARGET_CONTRIBUTIONS, TARGET_FIGURE_HISTORY)
 
 # Every read model, once. The runner, the API and the docs read this list.
 READ_MODELS: tuple[ReadModel, ...] = (
@@ -131,5 +140,7 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *MATCHING,
     *RESEARCH,
     *WORKING_GROUP,
+    *SERVICES,
+    *GOALS,
     ACCOUNTS,
 )
