@@ -63,6 +63,11 @@ def paper(kind: str, text: str = "") -> AttachDocument:
     return AttachDocument(type=kind, name=told, media_type="application/pdf", size=9, sha256=digest)
 
 
+def told(scenario: Scenario) -> Any:
+    """The event that was recorded last."""
+    return scenario.last.event
+
+
 # ---------------------------------------------------------------- the group
 
 

@@ -157,7 +157,7 @@ def test_five_working_days_late_it_goes_to_the_chair() -> None:
 
 def test_it_can_be_overdue_more_than_once() -> None:
     again = story.rung(story.extended(), "due", m.MarkActionOverdue())
-    assert again.last.event.times == 2
+    assert ss.told(again).times == 2
     assert again.case.late
 
 
@@ -228,7 +228,7 @@ def test_a_claim_makes_the_extension_moot() -> None:
 def test_another_organisation_acknowledges_anew() -> None:
     moved = story.working().when(reassign(), CLERK).then(m.ActionReassigned, "open")
     assert (moved.case.organisation, moved.case.owner) == ("samt", ss.SAMT.id)
-    assert moved.last.event.previous == "chamber"
+    assert ss.told(moved).previous == "chamber"
     assert "acknowledgement" in moved.case.deadlines
     moved.when(reassign(), CLERK).refused(RuleBroken, match="Another organisation")
     late = story.overdue().on(local(date(2025, 11, 17)))

@@ -16,6 +16,8 @@ from export_program.domain.resolution.case import (
     Tally,
     number_of,
 )
+from export_program.domain.session.agenda import ItemReason, WithdrawItem
+from export_program.domain.session.case import Presence
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.engine.actors import Actor, Role
 from export_program.engine.calendars.iran import IRAN
@@ -49,7 +51,7 @@ def test_the_table_is_sound() -> None:
 
 def test_1404_31_is_adopted_executed_and_implemented() -> None:
     made = story.adopted()
-    told = made.last.event
+    told = ss.told(made)
     assert (told.number, told.adopted_on) == ("1404/31", SATURDAY)
     assert told.directives == (DISPATCH,)
     assert told.tally == Tally(in_favour=2, against=0, abstained=1, recused=0)
@@ -66,7 +68,7 @@ def test_a_resolution_is_drafted_in_a_convened_session_on_an_item_of_its_agenda(
     story.before().knowing(session=None).when(DRAFT, CLERK).refused(RuleBroken, match="convened")
     lost = replace(DRAFT, item="I9")
     story.before().when(lost, CLERK).refused(RuleBroken, match="on the session's agenda")
-    off = ss.a.WithdrawItem(item="I1", reason_code=ss.a.ItemReason.NOT_READY, reason=WHY)
+    off = WithdrawItem(item="I1", reason_code=ItemReason.NOT_READY, reason=WHY)
     without = walk(ss.convened(), (off, CLERK)).case
     story.before(without).when(DRAFT, CLERK).refused(RuleBroken, match="not withdrawn")
     story.before().when(DRAFT, ss.CHAMBER).then(m.ResolutionDrafted, "drafted")
@@ -149,7 +151,7 @@ def test_a_vote_may_be_changed_and_the_change_is_recorded() -> None:
     once = walk(story.drafted(), (vote("samt"), ss.SAMT))
     once.when(vote("samt"), ss.SAMT).refused(RuleBroken, match="vote changes")
     changed = once.when(vote("samt", Position.AGAINST), ss.SAMT).then(m.VoteRecorded)
-    assert changed.last.event.previous is Position.FOR
+    assert ss.told(changed).previous is Position.FOR
     assert changed.case.votes["samt"].changed == 1
     assert changed.case.count == Tally(against=1)
 
@@ -177,13 +179,13 @@ def test_a_tie_or_no_vote_at_all_is_no_majority() -> None:
 def test_what_has_the_majority_is_not_rejected() -> None:
     story.voted().when(REJECT, CHAIR).refused(RuleBroken, match="not rejected")
     story.voted().when(DEFER, CHAIR).then(m.ResolutionDeferred, "deferred")
-    assert story.rejected().last.event.tally == Tally(against=1)
+    assert ss.told(story.rejected()).tally == Tally(against=1)
 
 
 def test_the_chair_decides_in_the_convened_session_with_a_quorum() -> None:
     voted = story.voted()
     voted.when(ADOPT, CLERK).refused(NotAllowed)
-    left = walk(ss.convened(), (ss.came("samt", ss.Presence.ABSENT), CLERK)).case
+    left = walk(ss.convened(), (ss.came("samt", Presence.ABSENT), CLERK)).case
     short = voted.knowing(session=left)
     short.when(ADOPT, CHAIR).refused(RuleBroken, match="quorum")
     against = walk(story.drafted(), (vote("samt", Position.AGAINST), CLERK)).knowing(session=left)

@@ -11,7 +11,7 @@ from export_program.domain.session import agenda as a
 from export_program.domain.session import sitting as s
 from export_program.domain.session.case import ItemOutcome, Presence, ResolutionOutcome
 from export_program.domain.working_group import messages as m
-from export_program.domain.working_group.case import Composition
+from export_program.domain.working_group.case import AgendaReason, Composition
 from export_program.engine.actors import Actor, Role
 from export_program.engine.calendars.iran import IRAN
 from export_program.engine.checks import findings
@@ -36,7 +36,7 @@ from tests.scenario import POLICY, TIMER, Scenario, person, walk
 ITEM: dict[str, Any] = {"reason_code": a.ItemReason.SETTLED, "reason": story.WHY}
 URGENT: dict[str, Any] = {
     "subject_kind": "text",
-    "why": story.AgendaReason.OTHER,
+    "why": AgendaReason.OTHER,
     "reason_code": a.UrgencyReason.DEADLINE,
     "reason": story.WHY,
 }
@@ -50,7 +50,7 @@ def test_the_table_is_sound() -> None:
 
 
 def test_a_session_takes_hour_and_place_from_the_series_and_counts_back_working_days() -> None:
-    told = story.scheduled().last.event
+    told = story.told(story.scheduled())
     assert told == a.SessionScheduled(
         working_group_id=story.GROUP,
         on=SATURDAY,
@@ -242,7 +242,7 @@ def test_attendance_is_recorded_when_it_changes() -> None:
 
 def test_a_session_is_convened_with_the_quorum_of_the_composition_in_force() -> None:
     sat = story.convened()
-    told = sat.last.event
+    told = story.told(sat)
     assert told.present == ("governor", "chamber", "samt")
     assert told.composition == story.COMPOSITION
     assert told.convened_at == local(SATURDAY, 8, 55)
@@ -253,7 +253,7 @@ def test_a_session_is_convened_with_the_quorum_of_the_composition_in_force() -> 
 def test_without_a_quorum_the_session_is_inquorate_and_that_is_a_fact() -> None:
     told = story.inquorate()
     assert told.case.stage == "inquorate"
-    assert told.last.event.present == ("governor", "chamber")
+    assert story.told(told).present == ("governor", "chamber")
     assert told.case.deadlines == {}
 
 

@@ -44,7 +44,7 @@ def test_a_new_version_has_other_bytes() -> None:
 
 
 def test_minutes_go_to_every_seat_as_they_were_drafted() -> None:
-    told = story.circulated().last.event
+    told = story.told(story.circulated())
     assert told.to == ("governor", "chamber", "samt", "customs", "university")
     swap = SupersedeDocument(
         document="D1", name="m", media_type="application/pdf", size=9, sha256="0" * 64
@@ -94,7 +94,7 @@ def test_an_accepted_objection_takes_a_new_version_before_the_approval() -> None
         else:
             told.then(s.MinutesApproved)
     done = story.redrafted().when(approve, CHAIR).then(s.MinutesApproved, "minutes_approved")
-    assert done.last.event.document == "D2"
+    assert story.told(done).document == "D2"
 
 
 def test_the_period_ends_by_the_timer_and_not_before() -> None:
