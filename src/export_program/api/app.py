@@ -23,6 +23,7 @@ from export_program.api.documents import document_routes
 from export_program.api.events import event_routes
 from export_program.api.explain import explain_routes
 from export_program.api.health import health_routes
+from export_program.api.imports import import_routes
 from export_program.api.live import BEAT, Tail, live_routes
 from export_program.api.metrics import Metrics
 from export_program.api.problems import respond
@@ -95,6 +96,7 @@ def _api(
             *explain_routes(cases),
             *document_routes(cases),
             *code_list_routes(program),
+            *import_routes(cases),
             *win_confirmation_routes(cases),
             *register_routes(program, kinds),
             *event_routes(program),

@@ -14,13 +14,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def header_line(model: ReadModel, *, bom: bool) -> bytes:
     """The line of column names, with a byte-order mark if asked for."""
-    return (BOM if bom else b"") + _written([list(model.row.__struct_fields__)])
+    return (BOM if bom else b"") + written([list(model.row.__struct_fields__)])
 
 
 def csv_lines(model: ReadModel, rows: list[bytes]) -> bytes:
     names = model.row.__struct_fields__
     decoded = (msgspec.json.decode(row) for row in rows)
-    return _written([[cell(row.get(name)) for name in names] for row in decoded])
+    return written([[cell(row.get(name)) for name in names] for row in decoded])
 
 
 def cell(value: Any) -> str:
@@ -46,7 +46,8 @@ def text(value: str) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
-def _written(lines: list[list[str]]) -> bytes:
+def written(lines: list[list[str]]) -> bytes:
+    """Lines of cells that are safe already."""
     made = io.StringIO(newline="")
     csv.writer(made, lineterminator="\r\n").writerows(lines)
     return made.getvalue().encode()

@@ -12,7 +12,7 @@ from export_program.api.copying import Copy
 from export_program.api.explain import DueDate, StoppedClock
 from export_program.api.openapi_kinds import kind_paths
 from export_program.api.openapi_parts import HEADERS, PARAMETERS, problem_responses
-from export_program.api.openapi_reference import code_list_paths
+from export_program.api.openapi_reference import reference_paths
 from export_program.api.openapi_schemas import Outcome, Schemas
 from export_program.api.openapi_shared import (
     document_paths,
@@ -46,7 +46,7 @@ def document(collections: Mapping[str, Collection], models: Iterable[ReadModel])
         paths |= register_paths(model, schemas)
     for kind in kinds:
         paths[kind.path] |= _listing(kind, paths)
-    paths |= code_list_paths() | win_confirmation_paths(f"{ROOT}/matches", schemas)
+    paths |= reference_paths() | win_confirmation_paths(f"{ROOT}/matches", schemas)
     paths |= event_paths() | document_paths() | service_paths()
     tags = [{"name": k.lifecycle.name, "description": k.lifecycle.summary} for k in kinds]
     return {

@@ -1,4 +1,4 @@
-"""The OpenAPI paths of code lists."""
+"""The OpenAPI paths of code lists and of imports."""
 
 from export_program.api.addresses import ROOT
 from export_program.api.openapi_parts import (
@@ -13,11 +13,12 @@ from export_program.api.openapi_parts import (
 )
 from export_program.api.openapi_shared import OBJECT, get, query
 from export_program.domain.vocabulary.hs import AdoptableList
+from export_program.runtime.import_rows import CSV, XLSX
 
 COUNT = {"type": "integer", "minimum": 1, "maximum": 1_000}
 
 
-def code_list_paths() -> dict[str, Schema]:
+def reference_paths() -> dict[str, Schema]:
     name = parameter("name", "path", TEXT, "The list's name.")
     code = parameter("code", "path", TEXT, "A code of the list.")
     seen = parameter_refs("If-None-Match")
@@ -46,10 +47,60 @@ def code_list_paths() -> dict[str, Schema]:
     )
     listed = answered("Every list with its version.", OBJECT)
     return {
+        **import_paths(),
         f"{ROOT}/code-lists": get("list_code_lists", "code lists", "Code lists", listed),
         f"{ROOT}/code-lists/{{name}}": {**page, "post": _adoption(name)},
         f"{ROOT}/code-lists/{{name}}/{{code}}": one,
     }
+
+
+def import_paths() -> dict[str, Schema]:
+    """Files of rows for the command that stands behind `/{plural}/{verb}`."""
+    plural = parameter("plural", "path", TEXT, "The kind, as in its address: exporters.")
+    verb = parameter("verb", "path", TEXT, "The command, as in its address: add-product.")
+    template = get(
+        "import_template",
+        "imports",
+        "The columns that a file may have",
+        _or_csv("Column names."),
+        plural,
+        verb,
+        query("format", {"enum": ["json", "csv"]}, "Data, or an empty file."),
+    )
+    report = get(
+        "import_report",
+        "imports",
+        "Every row that was not carried out, and why",
+        _or_csv("Rejected rows."),
+        *parameter_refs("case_id", "at_least"),
+        query("format", {"enum": ["json", "ndjson", "csv"]}, "How the rows are written."),
+    )
+    started = answered("How the import stands.", OBJECT, "Location")
+    post = {
+        "operationId": "start_import",
+        "tags": ["imports"],
+        "summary": "Carry out a command for every row of a file, for all rows or for none",
+        "parameters": [
+            plural,
+            verb,
+            *parameter_refs("Idempotency-Key"),
+            query("check_only", {"type": "boolean"}, "Find what is wrong, import nothing."),
+            query("wait", {"type": "integer", "minimum": 0, "maximum": 60}, "Seconds to wait."),
+            query("name", {"type": "string", "maxLength": 200}, "What the file is called."),
+        ],
+        "requestBody": {"required": True, "content": {t: {"schema": TEXT} for t in (CSV, XLSX)}},
+        "responses": {"200": started, "202": started, **problems(*ALWAYS, 409, 413, 422)},
+    }
+    return {
+        f"{ROOT}/imports/{{plural}}/{{verb}}": {**template, "post": post},
+        f"{ROOT}/data-imports/{{case_id}}/report": report,
+    }
+
+
+def _or_csv(description: str) -> Schema:
+    told = answered(description, OBJECT)
+    told["content"][CSV] = {"schema": TEXT}
+    return told
 
 
 def _adoption(name: Schema) -> Schema:

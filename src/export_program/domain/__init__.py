@@ -9,6 +9,7 @@ from export_program.domain import (
     action_item,
     agreement,
     atlas_entry,
+    data_import,
     delegation,
     exhibition,
     exporter,
@@ -53,5 +54,6 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     target.LIFECYCLE,
     account.LIFECYCLE,
     program.LIFECYCLE,
+    data_import.LIFECYCLE,
 )
 KINDS: Mapping[str, Lifecycle[Any]] = MappingProxyType({kind.name: kind for kind in LIFECYCLES})

@@ -36,6 +36,7 @@ __all__ = ["CommandBus", "Office", "outcome", "unique_keys"]
 
 ATTEMPTS = 8
 FRESH = 5_000
+UNALLOTTED = "unallotted"
 
 
 class CommandBus:
@@ -80,6 +81,28 @@ class CommandBus:
             if asked.given_key and (known := self._repeated(asked, fingerprint)):
                 return known
             raise
+
+    def try_out(
+        self, kind: str, case: Case | None, command: Command, asked: Asked
+    ) -> tuple[Case, frozenset[str]]:
+        """What would come of a command: the case after it, and the unique keys it would claim.
+
+        Nothing is stored and no reference is used up.
+
+        Raises:
+            Refused: by the table, or another case holds a unique fact.
+        """
+        lifecycle = self.kinds[kind]
+        target = case.id if case else time_ordered_uuid(self.office.now())
+        request = Request(lifecycle, case.id if case else None, target, command, asked, b"")
+        decision, _ = self._decider.decide(request, case, UNALLOTTED)
+        held = unique_keys(lifecycle, case) if case else frozenset[str]()
+        claims = unique_keys(lifecycle, decision.after) - held
+        for key in sorted(claims):
+            holder = self.store.holder(key)
+            if holder is not None and holder != target:
+                self._taken(lifecycle, UniqueTaken(key, holder), decision)
+        return decision.after, claims
 
     async def _attempt(self, request: Request) -> Outcome:
         for _ in range(ATTEMPTS):

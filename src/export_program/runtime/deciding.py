@@ -63,8 +63,12 @@ class Decider:
         self._store, self._vault, self._cases = store, vault, cases
         self._office, self._references = office, references
 
-    def decide(self, request: Request, case: Case | None) -> tuple[Decision[Any], tuple[Blob, ...]]:
+    def decide(
+        self, request: Request, case: Case | None, reference: str | None = None
+    ) -> tuple[Decision[Any], tuple[Blob, ...]]:
         """What the table records, and the sealed texts that go along.
+
+        A case that is opened is allotted the next reference unless `reference` is given.
 
         Raises:
             Refused: by the table, or the step lies in the future.
@@ -75,7 +79,8 @@ class Decider:
         if case is None:
             rows_for(lifecycle, case, type(command))
             day = context.calendar.local(context.at).date()
-            context = replace(context, reference=self._references.allot(lifecycle.code, day))
+            allotted = reference or self._references.allot(lifecycle.code, day)
+            context = replace(context, reference=allotted)
         blobs: list[Blob] = []
 
         def seal(subject: str, field: str, text: str) -> Sealed:

@@ -1,0 +1,175 @@
+"""Files of rows: CSV and workbooks read line by line, and a line as the body of a command."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, get_args, get_origin
+from uuid import UUID
+from zipfile import BadZipFile
+
+import msgspec
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from export_program.engine.messages import Command, Sealed
+
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CASE = "case"
+MOST_COLUMNS = 500
+MOST_ROWS = 200_000
+FIRST_OF_MANY = "0"
+
+
+class UnreadableFile(ValueError):
+    """A file is no table of rows. `line` counts from 1."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line, self.sentence = line, sentence
+
+
+class Line(NamedTuple):
+    """A row: the line it stands on, and its cells that are not empty, by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def lines_of(path: Path, media_type: str) -> Iterator[Line]:
+    """The rows of a file below its line of column names, one at a time; empty rows are passed.
+
+    Raises:
+        UnreadableFile: not UTF-8, broken quoting, no workbook, no or repeated column names, a row
+            with more cells than there are columns, too many rows or columns.
+    """
+    rows = _of_workbook(path) if media_type == XLSX else _of_csv(path)
+    number, names = next(rows, (1, []))
+    names = [name.strip() for name in names]
+    while names and not names[-1]:
+        names.pop()
+    if not names or not all(names) or len(names) > MOST_COLUMNS:
+        raise UnreadableFile(number, "The first line names every column.")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UnreadableFile(number, f"Columns are named once: {', '.join(twice)}.")
+    for count, (line, cells) in enumerate(rows):
+        if count == MOST_ROWS:
+            raise UnreadableFile(line, f"A file has up to {MOST_ROWS:,} rows.")
+        if any(cell for cell in cells[len(names) :]):
+            raise UnreadableFile(line, f"The row has more cells than {len(names)} columns.")
+        known = {n: cell for n, cell in zip(names, cells, strict=False) if cell}
+        if known:
+            yield Line(line, known)
+
+
+def _of_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with path.open("rb") as file:
+        texts = (raw.decode("utf-8-sig" if at == 0 else "utf-8") for at, raw in enumerate(file))
+        reader = csv.reader(texts, strict=True)
+        line = 1
+        try:
+            for row in reader:
+                yield line, [cell.strip() for cell in row]
+                line = reader.line_num + 1
+        except UnicodeDecodeError:
+            raise UnreadableFile(line, "The file is not UTF-8.") from None
+        except csv.Error as error:
+            raise UnreadableFile(line, f"The file is not CSV: {error}.") from None
+
+
+def _of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with path.open("rb") as file:
+        yield from _of_open_workbook(file)
+
+
+def _of_open_workbook(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        raise UnreadableFile(1, "The file is not a workbook.") from None
+    try:
+        if not book.worksheets:
+            raise UnreadableFile(1, "The workbook has no sheet.")
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        for number, row in enumerate(rows, start=1):
+            yield number, [_text(value) for value in row]
+    finally:
+        book.close()
+
+
+def _text(value: Any) -> str:
+    """A cell as it would stand in CSV: whole numbers without a point, days as ISO dates."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value).strip()
+
+
+def body(cells: Mapping[str, str]) -> dict[str, Any]:
+    """Cells as a nested body: `contacts.0.name` is the name of the first contact.
+
+    Raises:
+        ValueError: a column stands for a value and for a group at once.
+    """
+    made: dict[str, Any] = {}
+    for column, text in cells.items():
+        *groups, last = column.split(".")
+        place = made
+        for group in groups:
+            place = place.setdefault(group, {})
+            if not isinstance(place, dict):
+                raise ValueError(f"{column}: {group} is a value and a group of values at once")  # noqa: TRY004
+        if last in place:
+            raise ValueError(f"{column}: it is a value and a group of values at once")
+        place[last] = text
+    return {name: _listed(value) for name, value in made.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Groups numbered from 0 are lists."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _listed(part) for name, part in value.items()}
+    if all(name.isdecimal() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner
+
+
+def command_of(kind: type[Command], cells: Mapping[str, str]) -> Command:
+    """A row as a command. Raises msgspec.ValidationError, ValueError."""
+    made: Command = msgspec.convert(body(cells), kind, strict=False)
+    return made
+
+
+def columns(command: type[Command]) -> list[str]:
+    """The columns that a file of such commands may have; of several like parts the first."""
+    return list(_columns(command, ""))
+
+
+def _columns(struct: type[msgspec.Struct], before: str) -> Iterator[str]:
+    for field in msgspec.structs.fields(struct):
+        yield from _of_type(field.type, f"{before}{field.encode_name}")
+
+
+def _of_type(annotation: Any, name: str) -> Iterator[str]:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        if annotation is not Sealed and name.count(".") < 4:  # noqa: PLR2004 -- no deeper bodies
+            yield from _columns(annotation, f"{name}.")
+    elif origin in {tuple, list, frozenset} and inner:
+        yield from _of_type(inner[0], f"{name}.{FIRST_OF_MANY}")
+    elif origin is not None and inner and origin is not dict:
+        parts = [p for p in inner if isinstance(p, type) or get_origin(p) is not None]
+        shaped = [p for p in parts if p not in {type(None), UUID, Sealed, msgspec.UnsetType}]
+        yield from _of_type(shaped[0], name) if shaped else [name]
+    else:
+        yield name
