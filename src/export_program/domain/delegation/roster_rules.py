@@ -114,10 +114,10 @@ def speaks_for_itself(case: Delegation, command: Any, context: Context) -> bool:
 
 
 @rule("The exporter is registered and not suspended.", field="exporter_id", reads=(EXPORTER,))
-def is_registered(_: Any, _command: Any, context: Context) -> bool | str:
+def is_registered(case: Delegation, command: Any, context: Context) -> bool | str:
     exporter = exporter_of(context)
     if exporter is None:
-        return "there is no such exporter"
+        return f"there is no exporter {_exporter_id(case, command)}"
     return is_in_good_standing(exporter) or f"it is {exporter.stage}"
 
 
@@ -192,8 +192,9 @@ def is_not_held(case: Delegation, command: Any, _: Context) -> bool | str:
     field="delegate",
     reads=(EXPORTER,),
 )
-def is_ready(_: Any, _command: Any, context: Context) -> bool | str:
-    return unready(exporter_of(context), context.today) or True
+def is_ready(_: Any, command: Any, context: Context) -> bool | str:
+    why = unready(exporter_of(context), context.today)
+    return why is None or f"{command.delegate}'s exporter: {why}"
 
 
 @rule(
@@ -201,8 +202,9 @@ def is_ready(_: Any, _command: Any, context: Context) -> bool | str:
     field="delegate",
     reads=(EXPORTER,),
 )
-def is_not_ready(_: Any, _command: Any, context: Context) -> bool:
-    return unready(exporter_of(context), context.today) is not None
+def is_not_ready(_: Any, command: Any, context: Context) -> bool | str:
+    why = unready(exporter_of(context), context.today)
+    return why is not None or f"{command.delegate}'s exporter is ready"
 
 
 @rule("The ready pool comes first: no ready applicant waits for a place.", field="delegate")
