@@ -40,6 +40,11 @@ class Eraser:
         self._pending: dict[UUID, None] = {}
         self.erased = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many erasures are decided and not seen through yet."""
+        return len(self._pending)
+
     def load(self) -> None:
         """Everybody whose erasure was decided at some time; what is done already costs a look."""
         for erasure in ERASURES:
