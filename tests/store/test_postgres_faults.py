@@ -160,6 +160,9 @@ async def test_a_server_that_is_away_is_refused_reads_and_all_and_resumed(
             with pytest.raises(StoreReadOnly, match="connection"):
                 store.log(0)
         assert time.monotonic() - started < 1
+        health = store.health()
+        assert (health.writable, health.head) == (False, 1)
+        assert "connection" in (health.reason or "")
     assert await until_answered(store, request) == 2
     assert store.health().writable
     assert len(store.log(0)) == 2

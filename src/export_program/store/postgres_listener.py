@@ -46,6 +46,11 @@ class Listener:
         """Who waits. The thread begins with the first who does."""
         return self._wakeups
 
+    @property
+    def known(self) -> int:
+        """How far the log has grown for all that is known here."""
+        return self._known
+
     def head(self) -> int:
         """The head as known here: read if nobody has been listening for a while."""
         if self._thread is None:

@@ -108,8 +108,12 @@ def applied(connection: Connection) -> list[int]:
     Raises:
         psycopg.Error: the role may not even look.
     """
-    there = connection.execute("SELECT to_regclass('export_program.migrations')").fetchone()
-    if not there or there[0] is None:
+    # By a query: what looks names up by itself may remember that there was none a moment ago.
+    there = connection.execute(
+        "SELECT 1 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'export_program' AND c.relname = 'migrations'"
+    ).fetchone()
+    if there is None:
         return []
     rows = connection.execute("SELECT number FROM export_program.migrations ORDER BY number")
     return [number for (number,) in rows]

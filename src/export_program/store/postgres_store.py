@@ -7,6 +7,7 @@ from uuid import UUID
 from export_program.engine.case import Recorded
 from export_program.store.admission import admitted
 from export_program.store.contract import Append, Placed, RawRow, StoreHealth
+from export_program.store.errors import CorruptStore, StoreReadOnly
 from export_program.store.group_commit import GroupCommit
 from export_program.store.mapper import EventMapper
 from export_program.store.planning import AppendWrite, SnapshotWrite
@@ -162,9 +163,13 @@ class PostgresEventStore:
             return damages(self._url, self.place, self._mapper)
 
     def health(self) -> StoreHealth:
-        head, recorded_us, db_bytes = self._rows(HEALTH)[0]
-        ahead = recorded_us - self._clock() if head else 0
         reason = self._commits.trouble
+        try:
+            head, recorded_us, db_bytes = self._rows(HEALTH)[0]
+        except (StoreReadOnly, CorruptStore) as e:  # being asked how it is, it says so
+            head, recorded_us, db_bytes = self._listener.known, None, 0
+            reason = reason or str(e)
+        ahead = recorded_us - self._clock() if recorded_us else 0
         return StoreHealth(
             writable=reason is None,
             reason=reason,

@@ -90,7 +90,6 @@ CREATE FUNCTION export_program.append_batch(
 ) RETURNS SETOF record
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET export_program.appending = 'on'
 AS $$
 DECLARE
   last_us bigint;
@@ -127,10 +126,12 @@ BEGIN
   END IF;
   first_us := greatest(now_us, coalesce(last_us, 0) + 1);
   IF cardinality(new_cases) > 0 THEN
+    PERFORM set_config('export_program.appending', 'on', true);
     INSERT INTO export_program.stored_events
       SELECT head + n, id, version, topic, state, first_us + n - 1
       FROM unnest(new_cases, new_versions, new_topics, new_states)
         WITH ORDINALITY AS new (id, version, topic, state, n);
+    PERFORM set_config('export_program.appending', '', true);
     INSERT INTO export_program.commands
       SELECT id, fingerprint, head + n
       FROM unnest(new_commands, new_fingerprints) WITH ORDINALITY AS new (id, fingerprint, n);

@@ -1,0 +1,132 @@
+"""The tables in PostgreSQL: made once, by whom may make them, and never mistaken for others."""
+
+import subprocess
+import sys
+import threading
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from export_program.store import EventStore, StoreError, WrongSchema, open_store
+from export_program.store.postgres_schema import Migration, log_exists, migrate, migrations
+from tests.postgres import url_of
+from tests.store.samples import REGISTRY, append
+
+
+def as_login(url: str, rights: str = "") -> str:
+    """The URL for a new role that may log in and little else."""
+    login = f"clerk_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as owner:
+        database = owner.info.dbname
+        owner.execute(f"CREATE ROLE {login} LOGIN".encode())
+        if rights:
+            owner.execute(f"GRANT {rights} ON DATABASE {database} TO {login}".encode())
+    return url_of(url, database, user=login)
+
+
+def test_making_the_log_again_changes_nothing(empty_postgres: str) -> None:
+    assert not log_exists(empty_postgres)
+    first = migrate(empty_postgres, create=True)
+    assert first.applied[0] == "0001 log"
+    store = open_store(empty_postgres, REGISTRY)
+    store.append_now(append())
+    identity = store.store_id
+    store.close()
+    again = migrate(empty_postgres, create=True)
+    assert (again.applied, again.made_roles, again.missing_roles) == ([], [], [])
+    store = open_store(empty_postgres, REGISTRY)
+    assert (store.store_id, store.head()) == (identity, 1)
+    store.close()
+    assert log_exists(empty_postgres)
+
+
+def test_an_empty_database_gets_its_log_from_whoever_may_make_it(empty_postgres: str) -> None:
+    url = as_login(empty_postgres, "CREATE")
+    store = open_store(url, REGISTRY)
+    assert store.append_now(append()).position == 1
+    store.close()
+
+
+def test_an_empty_database_is_left_alone_by_whoever_may_not(empty_postgres: str) -> None:
+    with pytest.raises(WrongSchema, match="store init"):
+        open_store(as_login(empty_postgres), REGISTRY)
+    with pytest.raises(WrongSchema, match="store init"):
+        migrate(empty_postgres, create=False)
+    assert not log_exists(empty_postgres)
+
+
+def test_several_that_find_the_database_empty_at_once_make_one_log(empty_postgres: str) -> None:
+    stores: list[EventStore] = []
+    threads = [
+        threading.Thread(target=lambda: stores.append(open_store(empty_postgres, REGISTRY)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stores) == 4
+    assert len({store.store_id for store in stores}) == 1
+    assert [store.append_now(append()).position for store in stores] == [1, 2, 3, 4]
+    for store in stores:
+        store.close()
+
+
+def test_a_log_of_an_older_program_says_what_to_run(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = Migration(9999, "later", "CREATE TABLE export_program.later (x integer)")
+    later = [*migrations(), table]
+    with monkeypatch.context() as newer:
+        newer.setattr("export_program.store.postgres_schema.migrations", lambda: later)
+        with pytest.raises(WrongSchema, match=r"schema \d+, .* needs 9999: .*store upgrade"):
+            open_store(postgres, REGISTRY)
+        assert migrate(postgres, create=False).applied == ["9999 later"]
+        open_store(postgres, REGISTRY).close()
+    with pytest.raises(WrongSchema, match="schema 9999, of a newer program"):
+        open_store(postgres, REGISTRY)
+    with pytest.raises(WrongSchema, match="schema 9999, of a newer program"):
+        migrate(postgres, create=True)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = "CREATE TABLE export_program.half (x integer); SELECT 1 / 0"
+    found = [*migrations(), Migration(9999, "broken", broken)]
+    with monkeypatch.context() as newer:
+        newer.setattr("export_program.store.postgres_schema.migrations", lambda: found)
+        with pytest.raises(StoreError, match="division by zero"):
+            migrate(postgres, create=False)
+    with psycopg.connect(postgres) as owner:
+        there = owner.execute("SELECT to_regclass('export_program.half')").fetchone()
+    assert there == (None,)
+    open_store(postgres, REGISTRY).close()
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [m.number for m in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+def test_without_the_driver_one_line_says_how_to_get_it() -> None:
+    script = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from export_program.store import open_store, StoreError\n"
+        "try: open_store('postgresql://x@localhost/x', {})\n"
+        "except StoreError as e: print(e)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "pip install 'export-program[postgres]'" in done.stdout
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:secret@h/db?nonsense=1", "postgresql://u:secret@["]
+)
+def test_a_url_that_is_none_is_refused_without_showing_its_password(url: str) -> None:
+    with pytest.raises(StoreError, match="not understood") as refused:
+        open_store(url, REGISTRY)
+    assert "secret" not in str(refused.value)
