@@ -122,6 +122,10 @@ class Readers:
             self._give_back(connection)
         return found
 
+    def server_is_there(self) -> None:
+        """Somebody else has just reached it."""
+        self._trouble = None
+
     def close(self) -> None:
         with self._lock:
             self._closed = True

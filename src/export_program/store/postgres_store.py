@@ -80,8 +80,9 @@ class PostgresEventStore:
         self._clock = clock
         self._readers = Readers(url)
         self._listener = Listener(url, self.head, lambda: writer.pid)
-        tell = self._listener.advance
-        writer = PostgresWriter(url, busy_ms=busy_ms, clock=clock, vault=vault, tell=tell)
+        writer = PostgresWriter(
+            url, busy_ms=busy_ms, clock=clock, vault=vault, tell=self._stored_up_to
+        )
         with speaking_plainly(self.place):
             try:
                 connection = writer.open()
@@ -186,6 +187,10 @@ class PostgresEventStore:
         self._commits.close()
         self._listener.close()
         self._readers.close()
+
+    def _stored_up_to(self, head: int) -> None:
+        self._readers.server_is_there()
+        self._listener.advance(head)
 
     def _admitted(self, request: Append) -> AppendWrite:
         return admitted(request, self._mapper, has_vault=self._vault is not None)
