@@ -30,6 +30,10 @@ class Cases(Protocol):
         """
         ...
 
+    def every(self, kind: str, register: str, **equal: str | bool) -> Iterable[Any]:
+        """As `where`, with the cases that have ended."""
+        ...
+
     def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
         """The cases, of any kind, with a running deadline on or after a day."""
         ...

@@ -55,6 +55,10 @@ class OpenCases:
     def where(self, kind: str, register: str, **equal: str | bool) -> Iterable[Any]:
         return self._open(kind, self._find_rows(register, equal))
 
+    def every(self, kind: str, register: str, **equal: str | bool) -> Iterable[Any]:
+        found = (self._bus.cases.get(case_id) for case_id in self._find_rows(register, equal))
+        return [case for case in found if case is not None and kind == case.KIND]
+
     def with_deadline_on_or_after(self, day: date) -> Iterable[Any]:
         found = (self._bus.cases.get(case_id) for case_id in self._find_due(day))
         return [case for case in found if case is not None]

@@ -131,7 +131,7 @@ ROWS = (
         fits.market_is_abroad, fits.interest_is_news),
     row(trd.MarkMarketInterestStale,  trd.MarketInterestStale,           LISTED,                SAME,                 R.TIMER,                fits.interest_is_fresh),
     row(trd.AssignAccountManager,     trd.AccountManagerAssigned,        LISTED,                SAME,                 R.TEAM_LEAD,            fits.another_manager, record=record.manager),
-    row(trd.RecordContact,            trd.ExporterContacted,             LIVE,                  SAME,                 OFFICERS,               fits.spoke_to_a_contact),
+    row(trd.RecordContact,            trd.ExporterContacted,             LIVE,                  SAME,                 OFFICERS | {R.POLICY},  fits.spoke_to_a_contact),
     row(trd.RecordExportPerformance,  trd.ExportPerformanceRecorded,     LISTED,                SAME,                 R.SECRETARIAT,
         fits.hs_exists, fits.market_is_abroad, fits.value_is_not_negative, fits.source_has_spoken, fits.period_is_over, fits.figure_is_new, record=record.figure),
     row(trd.CorrectExportPerformance, trd.ExportPerformanceCorrected,    LISTED,                SAME,                 R.SECRETARIAT,

@@ -11,7 +11,9 @@ from export_program.domain.reactions import (
     matching,
     money,
     resolutions,
+    services,
     standing,
+    targets,
     working_group,
 )
 
@@ -27,5 +29,7 @@ REACTIONS: tuple[Reaction, ...] = (
     *working_group.REACTIONS,
     *resolutions.REACTIONS,
     *agenda.REACTIONS,
+    *services.REACTIONS,
+    *targets.REACTIONS,
     *calendar.REACTIONS,
 )

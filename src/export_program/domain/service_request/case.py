@@ -146,6 +146,7 @@ class ServiceRequest(Case, frozen=True, kw_only=True):
     referrals: tuple[Referral, ...] = ()
     ended_because: str | None = None
     theme_noted: int | None = None
+    need_ids: tuple[UUID, ...] = ()
 
     @property
     def offer(self) -> Offer | None:

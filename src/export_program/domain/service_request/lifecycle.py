@@ -100,6 +100,7 @@ LIFECYCLE = Lifecycle("service_request", "SRV", ServiceRequest, E, (
     row(o.RateService,           o.ServiceRated,           (E.CONFIRMED, E.CLOSED),           SAME,                   DESK | APPLICANT, rules.was_delivered, rules.not_rated, rules.not_the_deliverer),
     row(o.CloseServiceRequest,   o.ServiceRequestClosed,   E.CONFIRMED,                       E.CLOSED,               DESK | {R.TIMER}, rules.may_close),
     row(o.ReopenServiceRequest,  o.ServiceRequestReopened, (E.CONFIRMED, *ENDS),              E.REOPENED,             LEADS,            rules.ended_lately, reopening=True),
+    row(m.NoteNeeds,             m.NeedsNoted,             LIVE,                              SAME,                   R.POLICY,         rules.needs_are_news),
     row(m.NoteTheme,             m.ThemeNoted,             ANY,                               SAME,                   R.POLICY,         rules.theme_is_new),
 ),
     ends=frozenset(ENDS),
@@ -124,7 +125,7 @@ LIFECYCLE = Lifecycle("service_request", "SRV", ServiceRequest, E, (
     title=_title,
     owner=lambda case: case.exporter_id,
     partners=_answering,
-    confidential=frozenset({"walk_in", "theme_noted", m.ThemeNoted.STORED}),
+    confidential=frozenset({"walk_in", "theme_noted", "need_ids", m.ThemeNoted.STORED, m.NeedsNoted.STORED}),
     plural="service-requests",
     summary="A service of the Export House: asked for, triaged, quoted, done, confirmed and rated.",
 )

@@ -215,6 +215,17 @@ class RequestRefused(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class NoteNeeds(Command, frozen=True, kw_only=True):
+    """Market needs for such goods, for whoever searches for buyers."""
+
+    need_ids: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)]
+
+
+@stored("service_request.needs_noted.v1")
+class NeedsNoted(Event, frozen=True, kw_only=True):
+    need_ids: tuple[UUID, ...]
+
+
 class NoteTheme(Command, frozen=True, kw_only=True):
     """So many asked the same lately: it was put before the working group as an idea."""
 

@@ -193,6 +193,11 @@ def ended_lately(case: ServiceRequest, _command: Any, context: Context) -> bool 
     return context.today <= last or f"the last day was {last}"
 
 
+@rule("The needs were not all noted before.", field="need_ids")
+def needs_are_news(case: ServiceRequest, command: m.NoteNeeds, _: Context) -> bool:
+    return not set(command.need_ids) <= set(case.need_ids)
+
+
 @rule("The theme has not been noted on this request.")
 def theme_is_new(case: ServiceRequest, _command: Any, _: Context) -> bool:
     return case.theme_noted is None
