@@ -29,7 +29,8 @@ from export_program.runtime.settings import Settings
 from export_program.store import StoreError
 from export_program.store.errors import Unwritable
 
-HEALTHY_WITHIN = 10  # seconds in which a process must answer its parent
+BEGINS_WITHIN = 30.0  # seconds after which a process must answer its parent
+HEALTHY_WITHIN = 10  # seconds in which it must then
 log = structlog.get_logger("workers")
 
 
@@ -79,6 +80,7 @@ class Supervisor(Multiprocess):
         super().__init__(config, [listener])
         self._up = up
         self.served = self.told_to_end = False
+        self._began: dict[int | None, float] = {}
 
     def init_processes(self) -> None:
         super().init_processes()
@@ -101,7 +103,7 @@ class Supervisor(Multiprocess):
         for index, process in enumerate(self.processes):
             if self.should_exit.is_set():
                 return
-            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+            if self._lives(process):
                 continue
             process.kill()
             process.join()
@@ -113,6 +115,13 @@ class Supervisor(Multiprocess):
                 time.sleep(0.5)  # it could not start; what it lacks may come back
             self.processes[index] = Process(self.config, self.sockets)
             self.processes[index].start()
+            self._began[self.processes[index].pid] = time.monotonic()
+
+    def _lives(self, process: Process) -> bool:
+        """One that has just begun is not asked: it cannot answer yet, and the others would wait."""
+        if time.monotonic() - self._began.get(process.pid, 0.0) < BEGINS_WITHIN:
+            return process.exitcode is None
+        return process.is_alive(timeout=self.config.timeout_worker_healthcheck)
 
 
 def serve_many(

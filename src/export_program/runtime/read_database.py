@@ -4,10 +4,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
+
+from export_program.runtime.serials import SharedSerials
 
 FOLLOWED = "projector"
 WRITES = "writes"
@@ -57,6 +60,12 @@ class ReadDatabase(Protocol):
     def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:
         """Insert many rows into a table that nobody reads yet."""
 
+    def next_serial(self, prefix: str, floor: int) -> int:
+        """A serial above `floor` that no other process is given; gaps may be left.
+
+        What counts is the unique fact in the store: this keeps processes out of each other's way.
+        """
+
     def changes(self) -> "Changes":
         """What tells that another process has moved the projector's mark."""
 
@@ -77,7 +86,7 @@ class Changes(Protocol):
         """Give the connection back."""
 
 
-def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table, sa.Table, sa.Table]:
+def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
     """How far models are, which cases they could not take in, how far who follows the log has
     come, and what the process that leads says of itself.
     """
@@ -121,6 +130,7 @@ class SQLiteReads:
         driver: Any = self.engine.dialect.dbapi
         self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self._serials: SharedSerials | None = None
 
     @contextmanager
     def writing(self, *, piped: bool = False) -> Iterator[sa.Connection]:  # noqa: ARG002
@@ -145,11 +155,20 @@ class SQLiteReads:
     def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:  # noqa: ARG002
         self.many(connection, sql, rows)
 
+    def next_serial(self, prefix: str, floor: int) -> int:
+        if self._serials is None:
+            file = Path(str(self.engine.url.database))
+            self._serials = SharedSerials(file.with_name("serials.json"))
+        return self._serials.next(prefix, floor)
+
     def changes(self) -> "SQLiteChanges":
         return SQLiteChanges(self.engine)
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._serials is not None:
+            self._serials.close()
+            self._serials = None
 
 
 class SQLiteChanges:

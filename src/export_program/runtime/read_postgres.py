@@ -18,6 +18,14 @@ SETTING_UP = 0x72656164  # the advisory lock of whoever makes tables; it spells 
 POLL, HURRIED_POLL = 0.5, 0.05  # seconds: a notification is only a hint
 # Rows can be rebuilt, so a lost last second costs nothing. A broken line is noticed in a minute.
 SETTINGS = f"SET search_path TO {SCHEMA}; SET synchronous_commit TO off"
+SERIALS = (
+    f"CREATE TABLE IF NOT EXISTS {SCHEMA}.serials"
+    ' (prefix text COLLATE "C" PRIMARY KEY, last bigint NOT NULL)'
+)
+NEXT_SERIAL = (
+    f"INSERT INTO {SCHEMA}.serials AS kept VALUES (%s, %s + 1)"  # noqa: S608
+    " ON CONFLICT (prefix) DO UPDATE SET last = greatest(kept.last, %s) + 1 RETURNING last"
+)
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 TYPES = {sa.BigInteger: "int8", sa.Text: "text", sa.LargeBinary: "bytea", sa.Float: "float8"}
 
@@ -66,6 +74,7 @@ class PostgresReads:
         there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
         if connection.execute(there, {"schema": SCHEMA}).scalar() is None:
             connection.execute(sa.schema.CreateSchema(SCHEMA))
+        connection.exec_driver_sql(SERIALS)
 
     def move(self, connection: sa.Connection, position: int, since: int) -> bool:
         with cursor_of(connection) as cursor:
@@ -89,6 +98,12 @@ class PostgresReads:
                         copy.write_row(row)
             except self._refusals as error:
                 raise RefusedRow(str(error)) from error
+
+    def next_serial(self, prefix: str, floor: int) -> int:
+        with self.engine.connect() as connection, cursor_of(connection) as cursor:
+            cursor.execute(NEXT_SERIAL, (prefix, floor, floor))
+            serial: int = cursor.fetchone()[0]
+            return serial
 
     def changes(self) -> "PostgresChanges":
         return PostgresChanges(self._connect())

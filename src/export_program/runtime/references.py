@@ -10,11 +10,17 @@ class References:
     """Allots references. Gaps may happen, duplicates cannot: each is a unique fact in the store.
 
     `last_key(prefix)` is the highest unique key in use that begins with the prefix, or None.
+    `serial(prefix, floor)` is a serial above the floor that no other process is given.
     """
 
-    def __init__(self, province: str, last_key: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        province: str,
+        last_key: Callable[[str], str | None],
+        serial: Callable[[str, int], int] = lambda _, floor: floor + 1,
+    ) -> None:
         self._province = province
-        self._last_key = last_key
+        self._last_key, self._serial = last_key, serial
         self._last: dict[str, int] = {}
         self._sure: set[str] = set()
 
@@ -26,8 +32,8 @@ class References:
             # Never back: what was allotted here and is on its way to the store would be taken.
             last = max(last, self._stored(prefix))
             self._sure.add(prefix)
-        self._last[prefix] = last + 1
-        return f"{prefix}{last + 1:05d}"
+        self._last[prefix] = serial = self._serial(prefix, last)
+        return f"{prefix}{serial:05d}"
 
     def forget(self) -> None:
         """Another process allots as well: look at the store again."""
