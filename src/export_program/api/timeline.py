@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, get
@@ -16,14 +17,17 @@ from export_program.api.dates import Moment, moment_in
 from export_program.api.outside_view import is_internal
 from export_program.api.problems import request_id
 from export_program.api.revealing import Reader
+from export_program.engine.actors import Actor
 from export_program.engine.calendar import WorkingCalendar
-from export_program.engine.case import EPOCH
+from export_program.engine.case import EPOCH, CommandRef, Due, Read, ReasonGiven
 from export_program.engine.words import sentence
 from export_program.store import CorruptStore, RawRow
 
 _encode = msgspec.json.Encoder().encode
 Raw = msgspec.Raw
-NOTHING = Raw(b"null")  # by identity a default, so it is left out
+# Defaults of other types than `Raw`: the library knows no `Raw | None`.
+NOTHING: Any = None
+NONE_OF_THEM: Any = ()
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +43,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: Raw = NOTHING
     basis: Raw = NOTHING
     reason: Raw = NOTHING
-    set: Raw = NOTHING
-    cleared: Raw = NOTHING
-    reads: Raw = NOTHING
+    set: Raw = NONE_OF_THEM
+    cleared: Raw = NONE_OF_THEM
+    reads: Raw = NONE_OF_THEM
     lifecycle: str = ""
     calendar: str = ""
     software: str = ""
@@ -65,40 +69,41 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     version: int
     position: int
-    event_id: Raw
+    event_id: UUID
     type: str
     sentence: str
     occurred: Moment
     recorded: Moment
-    actor: Raw
+    actor: Actor
     stage: str
     stage_before: str | None
-    command: Raw
+    command: CommandRef
     data: Any
-    correlation: Raw
+    correlation: UUID
     decides: str = ""
-    causation: Raw = NOTHING
-    on_behalf_of: Raw = NOTHING
-    basis: Raw = NOTHING
-    reason: Raw = NOTHING
-    deadlines_set: Raw = NOTHING
-    deadlines_cleared: Raw = NOTHING
-    looked_at: Raw = NOTHING
+    causation: UUID | None = None
+    on_behalf_of: str | None = None
+    basis: str | None = None
+    reason: ReasonGiven | None = None
+    deadlines_set: tuple[Due, ...] = ()
+    deadlines_cleared: tuple[str, ...] = ()
+    looked_at: tuple[Read, ...] = ()
     lifecycle: str = ""
     calendar: str = ""
     software: str = ""
 
 
+_as_stored: Any = Step  # parts of it may be the bytes that are stored, which go out as they are
 # What led to a step and whom else it concerns: not told of a public case.
-NOT_ANNOUNCED = (
-    "basis",
-    "causation",
-    "deadlines_cleared",
-    "deadlines_set",
-    "looked_at",
-    "on_behalf_of",
-    "reason",
-)
+NOT_ANNOUNCED: dict[str, Any] = {
+    "basis": None,
+    "causation": None,
+    "deadlines_cleared": (),
+    "deadlines_set": (),
+    "looked_at": (),
+    "on_behalf_of": None,
+    "reason": None,
+}
 _step_of = msgspec.json.Decoder(KeptStep).decode
 _before_of = msgspec.json.Decoder(KeptBefore).decode
 
@@ -176,7 +181,7 @@ class Histories:
         calendar: WorkingCalendar,
     ) -> Step:
         meta, (told, decides) = kept.meta, self._told[row.type]
-        return Step(
+        shown: Step = _as_stored(
             version=row.version,
             position=row.position,
             event_id=meta.id,
@@ -202,6 +207,7 @@ class Histories:
             calendar=meta.calendar,
             software=meta.software,
         )
+        return shown
 
 
 def _kept(row: RawRow) -> KeptStep:
@@ -219,4 +225,4 @@ def _stage_after(row: RawRow) -> str:
 
 def _announced(step: Step) -> Step:
     """That a public case went on to a stage, and not what led there or whom else it concerns."""
-    return msgspec.structs.replace(step, **dict.fromkeys(NOT_ANNOUNCED, NOTHING))
+    return msgspec.structs.replace(step, **NOT_ANNOUNCED)
