@@ -76,7 +76,8 @@ class Listener:
             self._closing.set()
             thread, ring = self._thread, self._ring
         if thread is not None and ring is not None:
-            ring.send(b"x")
+            with suppress(OSError):  # it has just ended by itself
+                ring.send(b"x")
             thread.join()
             ring.close()
 
