@@ -59,8 +59,8 @@ def there(postgres: str) -> Iterator[PostgresEventStore]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 -- what is waited for is another process
+        while not condition():  # noqa: ASYNC110 -- what is waited for is another process
+            await asyncio.sleep(0.01)
 
 
 async def listening(store: PostgresEventStore) -> None:
