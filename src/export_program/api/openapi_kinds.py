@@ -107,13 +107,21 @@ def _views(collection: Collection, schemas: Schemas) -> Iterator[tuple[str, Sche
     after = parameter("after", "query", {**NATURAL, "maximum": 10**9}, "Begin after this version.")
     limit = parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 500}, "Steps.")
     action = parameter("action", "query", {"enum": sorted(collection.moves)}, "Why is it closed?")
-    yield "", _view(name, "read", "The case as it stands or stood", case, "as_of", "If-None-Match")
+    why = [PURPOSE] if collection.lifecycle.readers is not None else []
+    whole = "The case as it stands or stood"
+    yield "", _view(name, "read", whole, case, "as_of", "If-None-Match", more=why)
     yield "/allowed-actions", _view(name, "allowed_actions", "What may happen next", actions)
-    yield "/timeline", _view(name, "timeline", "Its history", steps, "as_of", more=[after, limit])
+    paged = [after, limit, *why]
+    yield "/timeline", _view(name, "timeline", "Its history", steps, "as_of", more=paged)
     yield "/explain", _view(name, "explain", "Why", _why(schemas), "as_of", more=[action])
     copied = "The body that would open a new case like this one"
-    yield "/copy", _view(name, "copy", copied, schemas.of(Copy), "as_of")
+    yield "/copy", _view(name, "copy", copied, schemas.of(Copy), "as_of", more=why)
     yield "/documents/{document}", _document(name)
+
+
+PURPOSE = parameter(
+    "purpose", "query", TEXT, "Why personal data is read; without it, it stays sealed."
+)
 
 
 def _view(

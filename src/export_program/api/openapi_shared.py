@@ -84,6 +84,7 @@ def register_paths(model: ReadModel, schemas: Schemas) -> dict[str, Schema]:
         f"One row. {model.summary}",
         answered("The row.", row, "ETag", "Position", "Lag"),
         one,
+        *_purpose(model),
         *shared,
         public=model.public,
         more=unchanged(),
@@ -111,12 +112,16 @@ def _filters(model: ReadModel) -> list[Schema]:
     return [query(name, TEXT, f"Also with: {SUFFIXES}.") for name in model.filters]
 
 
+def _purpose(model: ReadModel) -> list[Schema]:
+    told = "Why personal data is read; without it, it stays sealed."
+    return [query("purpose", TEXT, told)] if model.readers else []
+
+
 def _questions(model: ReadModel) -> list[Schema]:
     """The parameters that a model's page takes."""
     orders = [f"{sign}{name}" for name in model.sorts for sign in ("", "-")]
-    why = query("purpose", TEXT, "Why personal data is read; without it, it stays sealed.")
     return [
-        *([why] if model.readers else []),
+        *_purpose(model),
         *_filters(model),
         query("sort", {"type": "string", "examples": orders[:2]}, f"By: {', '.join(model.sorts)}."),
         query("after", TEXT, "The cursor `next` of the page before."),
