@@ -19,6 +19,7 @@ from tests.domain import resolution_story as rs
 from tests.domain import session_story as story
 from tests.domain.reacting import named, wants
 from tests.domain.session_story import CHAIR, CLERK, MOVE_REASON, SATURDAY
+from tests.domain.test_reactions_calendar import closing
 from tests.scenario import POLICY, TIMER, Scenario, walk
 
 MOVE = a.RescheduleSession(on=date(2025, 11, 9), at="10:00", **MOVE_REASON)
@@ -39,6 +40,8 @@ def test_a_planned_session_is_scheduled_and_a_skipped_one_is_not() -> None:
         working_group_id=story.GROUP, on=date(2025, 11, 1), at="09:00", place="Governor's office"
     )
     assert wants("schedule-session", planned) == [Then("session", None, call)]
+    by_hand = story.knows(story.formed(), on=date(2025, 11, 1))
+    assert wants("schedule-session", after(by_hand, m.PlanNextSession(), TIMER)) == []
 
 
 def test_a_moved_session_is_scheduled_for_its_new_day() -> None:
@@ -49,6 +52,15 @@ def test_a_moved_session_is_scheduled_for_its_new_day() -> None:
     same_hour = after(story.locked(), replace(MOVE, at=None))
     (then,) = wants("reschedule-session", same_hour, story.formed())
     assert getattr(then.command, "at", None) == "09:00"
+
+
+def test_a_closure_on_its_day_cancels_a_session_that_is_to_come() -> None:
+    closed = closing(SATURDAY)
+    cancel = a.CancelSession(reason_code=a.SessionReason.HOLIDAY, reason="closure: Snow.")
+    found = wants("cancel-session-on-closure", closed, story.locked())
+    assert found == [Then("session", story.SESSION, cancel)]
+    assert wants("cancel-session-on-closure", closed, story.convened()) == []
+    assert wants("cancel-session-on-closure", closing(story.FOLLOWING), story.locked()) == []
 
 
 def test_the_group_knows_the_session_until_it_is_held_or_falls() -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from export_program.domain import program
 from export_program.domain.idea.case import IdeaStage
 from export_program.domain.idea.messages import DeferIdea, IdeaReason, TableIdea
+from export_program.domain.program.messages import ClosureAnnounced, ClosureCorrected
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.domain.resolution.case import ResolutionStage
 from export_program.domain.resolution.messages import DeferralReason, DeferResolution
@@ -14,6 +16,7 @@ from export_program.domain.session import sitting as s
 from export_program.domain.session.case import TO_COME, ItemOutcome, SessionStage
 from export_program.domain.working_group import messages as m
 from export_program.domain.working_group.case import AgendaReason
+from export_program.engine.calendars.iran import IRAN
 from export_program.engine.case import Recorded
 
 TAKES_ITEMS = TO_COME | {SessionStage.CONVENED}
@@ -64,8 +67,11 @@ def settle(group: Any, cases: Cases, cause: str, because: str) -> Iterator[Then]
             yield Then("session", session.id, off)
 
 
-def _schedule(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+def _schedule(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
+    group = cases.get(case.id)
+    if group is not None and any(known.on == event.on for known in group.upcoming.values()):
+        return  # somebody called it by hand
     call = a.ScheduleSession(working_group_id=case.id, on=event.on, at=event.at, place=event.place)
     yield Then("session", None, call)
 
@@ -81,6 +87,18 @@ def _move(step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
         replaces_id=case.id,
     )
     yield Then("session", None, call)
+
+
+def _close(step: Recorded, office: Any, cases: Cases) -> Iterator[Then]:
+    """A session that was called for a day on which the office is closed after all."""
+    event: Any = step.event
+    why = program.calendar_of(office, IRAN).why_closed(event.day) if event.day else None
+    if why is None:
+        return
+    for session in cases.where("session", "sessions", to_come=True):
+        if session.on == event.day:
+            cancel = a.CancelSession(reason_code=a.SessionReason.HOLIDAY, reason=why)
+            yield Then("session", session.id, cancel)
 
 
 def _note(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
@@ -197,6 +215,7 @@ TABLINGS = (a.AgendaItemTabled, a.UrgentItemTabled)
 REACTIONS = (
     Reaction("schedule-session", 1, (m.SessionPlanned,), _schedule, "A session of the series that is planned is scheduled."),
     Reaction("reschedule-session", 1, (a.SessionRescheduled,), _move, "A session that was moved is scheduled for its new day."),
+    Reaction("cancel-session-on-closure", 1, (ClosureAnnounced, ClosureCorrected), _close, "A session on a day on which the office is closed after all is cancelled."),
     Reaction("note-session", 1, (a.SessionScheduled, s.SessionConvened, *NOT_HELD), _note, "The working group knows which sessions are to come."),
     Reaction("table-queued-items", 1, (a.AgendaOpened,), _table_all, "When an agenda opens it takes what waits for the next session."),
     Reaction("table-queued-item", 1, (m.ItemQueued,), _table_one, "What is queued while an agenda is open goes onto it."),
