@@ -1,6 +1,7 @@
 """Stores and tables of read models, closed after the test."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from export_program.runtime.read_tables import ReadTables
 from export_program.store import EventStore
 from projections import READ_MODELS
 from projections.read_model import ReadModel
-from tests.runtime.office import Following, store_in, tables_in
+from tests.postgres import empty_database, server_url
+from tests.runtime.office import Following, store_in
 
 MakeTables = Callable[..., ReadTables]
+ReadModelsAt = Callable[[str], str]
 Follow = Callable[[EventStore, ReadTables], Following]
 
 
@@ -22,13 +25,29 @@ def store(tmp_path: Path) -> Iterator[EventStore]:
     store.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def read_models_at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadModelsAt]:
+    """Where read models of a name lie, for each kind of database: a URL."""
+    with ExitStack() as undo:
+        known: dict[str, str] = {}
+
+        def place(name: str) -> str:
+            if request.param == "sqlite":
+                return f"sqlite:///{tmp_path / name}.db"
+            if name not in known:
+                known[name] = undo.enter_context(empty_database(server_url()))
+            return known[name]
+
+        yield place
+
+
 @pytest.fixture
-def make_tables(tmp_path: Path) -> Iterator[MakeTables]:
-    """Opens read tables in the test's folder; models and file name as of `tables_in`."""
+def make_tables(read_models_at: ReadModelsAt) -> Iterator[MakeTables]:
+    """Opens read tables in a database of the test; of a name there is one."""
     opened: list[ReadTables] = []
 
     def make(models: Sequence[ReadModel] = READ_MODELS, *, name: str = "read") -> ReadTables:
-        opened.append(tables_in(tmp_path, models, name=name))
+        opened.append(ReadTables(read_models_at(name), models))
         return opened[-1]
 
     yield make

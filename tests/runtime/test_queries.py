@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from export_program.runtime.queries import BadQuery, Queries, Query
 from export_program.runtime.read_tables import NotBuilt, ReadTables
 from projections.read_model import ReadModel, Row
+from tests.runtime.conftest import ReadModelsAt
 
 TEHRAN = timezone(timedelta(hours=3, minutes=30))
 NOON = datetime(2025, 11, 8, 9, 0, tzinfo=UTC)
@@ -79,8 +79,8 @@ NUMBERED = ReadModel(
 
 
 class Asker:
-    def __init__(self, folder: Path) -> None:
-        self.tables = ReadTables(f"sqlite:///{folder / 'read.db'}", (THINGS, MUTE, NUMBERED))
+    def __init__(self, url: str) -> None:
+        self.tables = ReadTables(url, (THINGS, MUTE, NUMBERED))
         self.queries = Queries(self.tables, TEHRAN)
 
     def fill(self, model: ReadModel, *rows: Row) -> None:
@@ -118,8 +118,8 @@ class Asker:
 
 
 @pytest.fixture
-def asker(tmp_path: Path) -> Iterator[Asker]:
-    asker = Asker(tmp_path)
+def asker(read_models_at: ReadModelsAt) -> Iterator[Asker]:
+    asker = Asker(read_models_at("read"))
     yield asker
     asker.tables.close()
 
