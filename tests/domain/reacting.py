@@ -19,6 +19,7 @@ from export_program.engine.actors import policy
 from export_program.engine.case import Case
 from export_program.engine.decide import decide, reads_of
 from projections import READ_MODELS
+from projections.case_links import pointers
 from projections.read_model import Row, rows
 from tests.scenario import Scenario, context
 
@@ -57,7 +58,8 @@ class Office:
     def linked(self, kind: str, field: str, case_id: UUID) -> Iterator[Any]:
         ends = KINDS[kind].ends
         for case in self.cases.values():
-            if kind == case.KIND and case.stage not in ends and getattr(case, field) == case_id:
+            named = pointers(KINDS[case.KIND].case, case)
+            if kind == case.KIND and case.stage not in ends and (field, case_id) in named:
                 yield case
 
     def where(self, kind: str, register: str, **equal: str | bool) -> Iterator[Any]:

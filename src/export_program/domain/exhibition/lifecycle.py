@@ -119,7 +119,7 @@ def _partners(case: Any) -> frozenset[str]:
 # fmt: off
 LIFECYCLE = Lifecycle("exhibition", "EXH", Exhibition, E, (
     #   command                   event                      from                     to                       by
-    row(p.ProposeExhibition,      p.ExhibitionProposed,      None,                    E.PROPOSED,              DESK,          rules.city_fits_form, rules.opens_later, rules.sectors_exist),
+    row(p.ProposeExhibition,      p.ExhibitionProposed,      None,                    E.PROPOSED,              (*DESK, R.POLICY), rules.city_fits_form, rules.opens_later, rules.sectors_exist),
     row(p.FileJustificationPlan,  p.JustificationPlanFiled,  PLANNED,                 E.JUSTIFIED,             R.DESK_OFFICER, has_plan, record=records.plan_filed),
     row(p.ReturnExhibition,       p.ExhibitionReturned,      E.JUSTIFIED,             E.PROPOSED,              R.WG_CHAIR),
     row(p.AppointOrganiser,       p.OrganiserAppointed,      BEFORE_SHOW,             SAME,                    R.WG_CHAIR,    rules.appoints_another, has_qualification, rules.organiser_is_qualified, rules.monitor_is_independent),

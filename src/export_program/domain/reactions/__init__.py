@@ -4,7 +4,9 @@ from export_program.domain.reaction import Reaction
 from export_program.domain.reactions import (
     agenda,
     calendar,
+    contributions,
     delegations,
+    directives,
     fairs,
     markets,
     marks,
@@ -14,6 +16,7 @@ from export_program.domain.reactions import (
     services,
     standing,
     targets,
+    trips,
     working_group,
 )
 
@@ -31,5 +34,8 @@ REACTIONS: tuple[Reaction, ...] = (
     *agenda.REACTIONS,
     *services.REACTIONS,
     *targets.REACTIONS,
+    *directives.REACTIONS,
+    *trips.REACTIONS,
+    *contributions.REACTIONS,
     *calendar.REACTIONS,
 )

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
+from export_program.domain.vocabulary.places import Locode
 from export_program.engine.case import Case, Stage
 from export_program.engine.messages import LongText, ShortText, Slug
 
@@ -72,6 +73,7 @@ class Directive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     title_fa: ShortText | None = None
     market: Country | None = None
     subdivision: Subdivision | None = None
+    city: Locode | None = None
     hs: Goods | None = None
     starts_on: date | None = None
     ends_on: date | None = None

@@ -142,8 +142,8 @@ def _number(case: Resolution) -> tuple[str, ...]:
 # fmt: off
 LIFECYCLE = Lifecycle("resolution", "RES", Resolution, E, (
     #   command                     event                          from            to              by
-    row(m.DraftResolution,          m.ResolutionDrafted,           None,           E.DRAFTED,      MEMBERS, rules.session_is_convened, rules.item_is_tabled, rules.directives_differ, rules.goods_exist, rules.information_orders_nothing, rules.days_lie_ahead, record=_drafted),
-    row(m.AmendResolution,          m.ResolutionAmended,           E.DRAFTED,      SAME,           DESK, rules.draft_changes, rules.session_is_convened, rules.directives_differ, rules.goods_exist, rules.information_orders_nothing, rules.days_lie_ahead),
+    row(m.DraftResolution,          m.ResolutionDrafted,           None,           E.DRAFTED,      MEMBERS, rules.session_is_convened, rules.item_is_tabled, rules.directives_differ, rules.directives_are_whole, rules.goods_exist, rules.information_orders_nothing, rules.days_lie_ahead, record=_drafted),
+    row(m.AmendResolution,          m.ResolutionAmended,           E.DRAFTED,      SAME,           DESK, rules.draft_changes, rules.session_is_convened, rules.directives_differ, rules.directives_are_whole, rules.goods_exist, rules.information_orders_nothing, rules.days_lie_ahead),
     row(m.TakeUpResolution,         m.ResolutionTakenUp,           E.DEFERRED,     E.DRAFTED,      DESK, rules.session_is_convened, rules.item_is_tabled, rules.item_is_about_it),
     row(m.Vote,                     m.VoteRecorded,                E.DRAFTED,      SAME,           MEMBERS, rules.session_is_convened, rules.may_vote, rules.votes_for_its_own, rules.vote_changes, record=_voted),
     row(m.AdoptResolution,          m.ResolutionAdopted,           E.DRAFTED,      E.ADOPTED,      R.WG_CHAIR, rules.session_is_convened, rules.session_has_quorum, rules.majority_is_for, rules.number_is_of_the_year, rules.action_days_lie_ahead, record=_adopted),

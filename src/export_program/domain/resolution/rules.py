@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from export_program.domain.resolution.case import IN_FORCE, Resolution, number_of
+from export_program.domain.resolution.case import IN_FORCE, Opens, Resolution, number_of
 from export_program.domain.session.case import ItemOutcome, Session, SessionStage
+from export_program.domain.target.values import Indicator
+from export_program.domain.vocabulary.currencies import Currency
 from export_program.engine.actors import Role
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule
 from export_program.engine.solar_hijri import solar_hijri_year
+
+SHOW = ("market", "city", "starts_on", "ends_on", "hs")
 
 
 def _session_id(case: Any, command: Any) -> Any:
@@ -62,6 +66,22 @@ def item_is_about_it(case: Resolution, command: Any, context: Context) -> bool:
 @rule("Directives have keys of their own.", field="directives")
 def directives_differ(_: Any, command: Any, __: Context) -> bool:
     return len({d.key for d in command.directives}) == len(command.directives)
+
+
+@rule("A directive names what its case cannot be opened without.", field="directives")
+def directives_are_whole(_: Any, command: Any, __: Context) -> bool | str:
+    """A show has a market, a city there, its days and goods; money to reach has a currency."""
+    lacking = []
+    for directive in command.directives:
+        needed = SHOW if directive.opens is Opens.EXHIBITION else ()
+        lacking += [f"{directive.key}: {f}" for f in needed if getattr(directive, f) is None]
+        if needed and directive.city and directive.city[:2] != directive.market:
+            lacking.append(f"{directive.key}: city lies in the market")
+        if not {directive.indicator or ""} <= {"", *Indicator}:
+            lacking.append(f"{directive.key}: indicator is one of {', '.join(Indicator)}")
+        elif directive.indicator == Indicator.EXPORT_VALUE and directive.unit not in set(Currency):
+            lacking.append(f"{directive.key}: unit is a currency")
+    return not lacking or "; ".join(lacking)
 
 
 @rule("Goods are codes of their HS edition.", field="directives")
