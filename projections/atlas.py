@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.atlas_entry.case import AtlasEntry, AtlasEntryStage, Contact
+from export_program.domain.atlas_entry.case import AtlasEntry, AtlasEntryStage, LinkedPerson
 from export_program.domain.atlas_entry.reasons import ranking, reasons
 from export_program.domain.vocabulary.countries import COUNTRY_NAMES
 from export_program.domain.vocabulary.hs import SHIPPED
@@ -164,7 +164,7 @@ def _people(case: AtlasEntry) -> dict[str, Any]:
     }
 
 
-def _told(contact: Contact) -> str:
+def _told(contact: LinkedPerson) -> str:
     owner = f"kept by {contact.owner}" if contact.owner else "kept by nobody"
     role = contact.role.value.replace("_", " ")
     return f"{contact.influencer_id}: {role}, relevance {contact.relevance} of 5, {owner}"

@@ -102,7 +102,7 @@ class Judgement(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Contact(msgspec.Struct, frozen=True):
+class LinkedPerson(msgspec.Struct, frozen=True):
     """An influential person who matters here, by id; `owner` is who keeps the relation."""
 
     influencer_id: UUID
@@ -143,7 +143,7 @@ class AtlasEntry(Case, frozen=True, kw_only=True):
     stale_because: str | None = None
     stale_since: datetime | None = None
     scored_when_stale: int = 0
-    contacts: dict[str, Contact] = {}
+    contacts: dict[str, LinkedPerson] = {}
     related: dict[str, Relation] = {}
     ended_because: str | None = None
 

@@ -9,8 +9,8 @@ from export_program.domain.atlas_entry import rules as r
 from export_program.domain.atlas_entry.case import (
     AtlasEntry,
     AtlasEntryStage,
-    Contact,
     Judgement,
+    LinkedPerson,
     Relation,
 )
 from export_program.domain.atlas_entry.evidence import Evidence
@@ -97,7 +97,7 @@ def _on_refresh(case: AtlasEntry, e: m.EntryRefreshed, _: Recorded) -> dict[str,
 
 
 def _on_link(case: AtlasEntry, e: m.InfluencerLinked, _: Recorded) -> dict[str, Any]:
-    made = Contact(e.influencer_id, e.role, e.relevance, e.owner)
+    made = LinkedPerson(e.influencer_id, e.role, e.relevance, e.owner)
     return {"contacts": put(case.contacts, str(e.influencer_id), made)}
 
 
