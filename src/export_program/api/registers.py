@@ -85,20 +85,8 @@ def register_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTP
 
     @get("/registers/{model:str}/{key:str}", opt=PUBLIC)
     async def read_row(request: Asking) -> Answer:
-        model, requester = _open_to(models, request, request.path_params["model"])
-        given = parameters(request, ("at_least", "purpose"))
-        await models_have_reached(program, given)
-        headers = _headers(program, model)
-        key = request.path_params["key"]
-        owner = _owner(model, requester)
-        row = program.queries.row(model, key, owner)
-        if row is None:
-            raise Wrong("not-found", f"{model.name} has no row {key[:100]!r}.")
-        if unchanged(request, headers["ETag"]):
-            return not_modified(headers)
-        by, purpose = request_id(request.scope), purpose_in(given)
-        (shown,) = shown_rows(program, model, requester, [row], by, purpose)
-        return Answer(shown, headers)
+        found = _open_to(models, request, request.path_params["model"])
+        return await _one_row(program, request, *found)
 
     return [list_registers, read_register, list_cases, count_register, read_row]
 
@@ -130,6 +118,25 @@ async def _fits(program: Program, asked: Asked) -> None:
     if found > MOST_ROWS:
         sentence = f"A sheet holds {MOST_ROWS:,} rows, these are {found:,}: ask for CSV or filter."
         raise bad("format", sentence, str(found))
+
+
+async def _one_row(
+    program: Program, request: Asking, model: ReadModel, requester: Requester
+) -> Answer:
+    """The row with the key in the address."""
+    given = parameters(request, ("at_least", "purpose"))
+    await models_have_reached(program, given)
+    headers = _headers(program, model)
+    key = request.path_params["key"]
+    owner = _owner(model, requester)
+    row = program.queries.row(model, key, owner)
+    if row is None:
+        raise Wrong("not-found", f"{model.name} has no row {key[:100]!r}.")
+    if unchanged(request, headers["ETag"]):
+        return not_modified(headers)
+    by, purpose = request_id(request.scope), purpose_in(given)
+    (shown,) = shown_rows(program, model, requester, [row], by, purpose)
+    return Answer(shown, headers)
 
 
 async def _counted(
