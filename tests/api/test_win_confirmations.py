@@ -291,6 +291,15 @@ async def test_only_staff_send_links_and_only_of_matches(desk: Desk) -> None:
     await nobody.aclose()
 
 
+async def test_a_need_and_an_exporter_have_one_match_at_a_time(desk: Desk) -> None:
+    pair = {"need_id": desk.need, "exporter_id": desk.firm}
+    problem(await desk.desk.post(f"{API}/matches", pair), 409, "already-held")
+    lost = {"reason_code": "price", "reason": "Too dear."}
+    await done(await desk.on_match("close-lost", lost))
+    again = await done(await desk.desk.post(f"{API}/matches", pair))
+    assert again["stage"] == "suggested"
+
+
 async def test_the_exporter_sees_its_match_without_scores_and_hashes(desk: Desk) -> None:
     await link(desk)
     owner = await desk.office.person(Role.EXPORTER_USER, organisation=desk.exporter)
