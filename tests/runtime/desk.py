@@ -63,7 +63,7 @@ class Desk:
         self.store: EventStore = open_store(
             folder / "events.db", registry, vault=self.vault, secondary=secondary
         )
-        office = Office(lambda: IRAN, SHIPPED, "tests", self.clock)
+        office = Office(lambda: IRAN, lambda: SHIPPED, "tests", self.clock)
         kinds = {lifecycle.name: lifecycle}
         references = References("QZ", self.store.last_key)
         self.bus = CommandBus(self.store, self.vault, kinds, office, references)

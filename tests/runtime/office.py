@@ -91,7 +91,7 @@ class Following:
 
     def __init__(self, folder: Path, store: EventStore, tables: ReadTables) -> None:
         vault = open_vault(folder)
-        office = Office(lambda: IRAN, SHIPPED, "tests")
+        office = Office(lambda: IRAN, lambda: SHIPPED, "tests")
         bus = CommandBus(store, vault, KINDS, office, References("QZ", store.last_key))
         self.reports: list[Poisoned] = []
         self.vault = vault
