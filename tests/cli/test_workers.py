@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -57,6 +58,14 @@ def within(seconds: float, holds: Callable[[], Any]) -> float:
         assert time.monotonic() - started < seconds, f"not within {seconds} s"
         time.sleep(0.01)
     return time.monotonic() - started
+
+
+def refused(client: httpx.Client) -> bool:
+    return client.get("/api/v1/me").status_code == 401
+
+
+def told(client: httpx.Client, line: str) -> bool:
+    return line in client.get("/metrics").text
 
 
 class Lines:
@@ -165,7 +174,7 @@ def test_a_revoked_token_is_refused_by_every_process_within_a_moment(
         me = [client.get("/api/v1/me").json()["id"] for client in clients]
         assert called("token", "revoke", me[0], "T1", data=server.data).code == 0
         for client in clients:
-            within(1.0, lambda client=client: client.get("/api/v1/me").status_code == 401)
+            within(1.0, partial(refused, client))
 
 
 def test_what_is_counted_is_counted_over_all_processes(clients: list[httpx.Client]) -> None:
@@ -176,7 +185,7 @@ def test_what_is_counted_is_counted_over_all_processes(clients: list[httpx.Clien
             assert client.post(nobody, json=why).status_code == 404
     counted = '{command="CloseAccount",kind="account",outcome="no-such-case"} 6.0'
     for client in clients:
-        within(3.0, lambda client=client: counted in client.get("/metrics").text)
+        within(3.0, partial(told, client, counted))
 
 
 # ---------------------------------------------------------------- one of them dies
@@ -232,6 +241,10 @@ def leader_of(client: httpx.Client) -> int:
         return 0
 
 
+def led_anew(client: httpx.Client, *dead: int) -> bool:
+    return leader_of(client) not in {0, *dead}
+
+
 def serving(server: Server, token: str) -> set[int]:
     """The processes that some new connections meet."""
     found = set()
@@ -255,8 +268,7 @@ def test_when_the_leader_is_killed_another_process_leads_and_nothing_happens_twi
                     time.sleep(chance.uniform(0.0, 0.2))
                     leader = leader_of(asks)
                     os.kill(leader, signal.SIGKILL)
-                    gone = {0, leader}
-                    taken.append(within(3.0, lambda gone=gone: leader_of(asks) not in gone))
+                    taken.append(within(3.0, partial(led_anew, asks, leader)))
             finally:
                 traffic.stop.set()
             answers = [client.result(60) for client in clients]
@@ -264,8 +276,8 @@ def test_when_the_leader_is_killed_another_process_leads_and_nothing_happens_twi
             assert len(keys) > CLIENTS * KILLS
             within(60, lambda: lapsed(asks) == len(keys))
         assert server.end()[0] == 0
-        told = f"taken over within {max(taken):.2f} s, slowest answer {traffic.slowest:.2f} s\n"
-        sys.stdout.write(told)
+        said = f"taken over within {max(taken):.2f} s, slowest answer {traffic.slowest:.2f} s\n"
+        sys.stdout.write(said)
     check(data, [answer for answered in answers for answer in answered.values()])
 
 
@@ -306,7 +318,7 @@ def test_processes_that_die_are_started_anew(data: Path) -> None:
         for process in first:
             os.kill(process, signal.SIGKILL)
         with asking(server, token) as asks:
-            within(20, lambda: leader_of(asks) not in {0, *first})
+            within(20, partial(led_anew, asks, *first))
         with lines(server, token) as clients:
             second = {c.get("/health").json()["process"]["id"] for c in clients}
         assert not first & second

@@ -14,17 +14,18 @@ def check_belonging(store: EventStore, vault: Vault, tables: ReadTables) -> None
         CorruptStore: read models took in positions that the log does not have, or another log's.
         VaultDamaged: there are events, but the vault is a new one.
     """
+    kept = tables.database.place
     seen = max((standing.position for standing in tables.standings().values()), default=0)
     head = store.head()  # after looking at read models: another process may be writing
     if seen > head:
         msg = (
-            f"{store.place} ends at position {head}, but read.db has taken in position {seen}:"
+            f"{store.place} ends at position {head}, but {kept} has taken in position {seen}:"
             " events were lost. Bring them back, a file with its -wal file; if the loss is"
-            " accepted, delete read.db"
+            f" accepted, delete {kept}"
         )
         raise CorruptStore(msg)
     if tables.claimed_by(str(store.store_id)) != str(store.store_id):
-        msg = f"read.db was made from another log than {store.place}: delete it, it is rebuilt"
+        msg = f"{kept} was made from another log than {store.place}: delete it, it is rebuilt"
         raise CorruptStore(msg)
     if head and vault.new:
         raise VaultDamaged(

@@ -36,7 +36,13 @@ from export_program.runtime.scheduler import Scheduler
 from export_program.runtime.settings import Settings
 from export_program.runtime.threads import in_thread
 from export_program.runtime.watch import Watch
-from export_program.store import CorruptStore, DocumentStore, open_store, open_vault
+from export_program.store import (
+    CorruptStore,
+    DocumentStore,
+    StoreReadOnly,
+    open_store,
+    open_vault,
+)
 from projections import READ_MODELS
 
 FAR_BEHIND = 1_000
@@ -53,6 +59,8 @@ def _read_tables(settings: Settings) -> ReadTables:
     try:
         return ReadTables(settings.read_models_url, READ_MODELS)
     except sa.exc.DatabaseError as error:
+        if settings.store is not None:
+            raise StoreReadOnly(f"read models: {error.orig}", 1.0) from error
         msg = f"read.db: {error.orig}; read models are made anew when that file is deleted"
         raise CorruptStore(msg) from error
 

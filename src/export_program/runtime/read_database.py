@@ -36,6 +36,7 @@ class ReadDatabase(Protocol):
     """Connections for reading and writing, and what the two dialects do not have in common."""
 
     engine: sa.Engine
+    place: str  # as an operator knows it
 
     def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
         """One transaction. `piped`: statements need not wait for each other's results.
@@ -121,6 +122,7 @@ def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
 class SQLiteReads:
     """A file beside the store."""
 
+    place = "read.db"
     MOVE = f"UPDATE marks SET position = ? WHERE name = '{FOLLOWED}' AND position = ?"  # noqa: S608
 
     def __init__(self, url: str) -> None:

@@ -33,6 +33,7 @@ TYPES = {sa.BigInteger: "int8", sa.Text: "text", sa.LargeBinary: "bytea", sa.Flo
 class PostgresReads:
     """A schema beside the store's. Reads stand for themselves; writes are transactions."""
 
+    place = f"the schema {SCHEMA}"
     # The next rival waits here for our commit, and then finds the mark elsewhere.
     MOVE = (
         f"WITH moved AS (UPDATE {SCHEMA}.marks SET position = %s"  # noqa: S608

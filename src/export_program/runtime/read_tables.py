@@ -133,7 +133,7 @@ class ReadTables:
 
     def switch(self, connection: sa.Connection, name: str, built: sa.Table, position: int) -> None:
         """Let the table built beside answer from now on; drop what was before."""
-        layout = self.layouts[name]
+        layout, prefix = self.layouts[name], f"model_{name}__"
         connection.execute(sa.delete(self.standing).where(self.standing.c.model == name))
         connection.execute(
             sa.insert(self.standing).values(
@@ -141,7 +141,7 @@ class ReadTables:
             )
         )
         for old in sa.inspect(connection).get_table_names():
-            if old.startswith(f"model_{name}__") and old != built.name:
+            if old.startswith(prefix) and old != built.name:
                 connection.exec_driver_sql(f'DROP TABLE "{old}"')
         renamed = f'ALTER TABLE "{built.name}" RENAME TO "{layout.table.name}"'
         connection.exec_driver_sql(renamed)

@@ -8,8 +8,9 @@ import msgspec
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The program's settings. `province` begins every reference. Sizes are bytes.
 
-    The log is an SQLite file in the folder `data`, or lies in the PostgreSQL database whose URL is
-    `store`; vault and documents are in the folder either way.
+    The log and the read models are SQLite files in the folder `data`, or lie in the PostgreSQL
+    database whose URL is `store`; vault and documents are in the folder either way.
+
     `shared` says that other processes serve the same store beside this one; `counts` is a folder
     in which they tell each other what they count.
     """
@@ -30,4 +31,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def read_models_url(self) -> str:
-        return f"sqlite:///{self.data / 'read.db'}"
+        """Where read models are: in the log's database, or a file beside the log's file."""
+        return self.store or f"sqlite:///{self.data / 'read.db'}"
