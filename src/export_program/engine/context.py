@@ -1,10 +1,11 @@
 """Everything a decision may look at beside the case and the command; all of it is passed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
+
+import msgspec
 
 from export_program.engine.actors import Actor
 from export_program.engine.calendar import WorkingCalendar
@@ -17,8 +18,7 @@ class Nomenclature(Protocol):
     def knows(self, code: str, edition: Any) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """The circumstances of one command.
 
     `at` is business time (the command's `occurred_at`), `now` the server's time. `related` holds
@@ -41,7 +41,7 @@ class Context:
     basis: str | None = None
     reference: str = ""
     software: str = ""
-    related: Mapping[str, Case | None] = field(default_factory=dict)
+    related: Mapping[str, Case | None] = {}
 
     @property
     def today(self) -> date:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from export_program.engine.case import Case, Due
+from export_program.engine.case import Case, Due, Stage
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import Deadline, Lifecycle
 from export_program.engine.limits import Unit, end_of
@@ -20,18 +21,34 @@ def changes(
     """The deadlines set and the keys cleared by a step from `before` to `after`."""
     running = after.deadlines
     entered = before is None or before.stage is not after.stage
+    resumed = before is not None and before.clock_stops and not after.clock_stops
+    concerned = _concerned(lifecycle, type(event), after.stage if entered else None)
+    if not (concerned or entered or resumed):
+        return (), ()
     ended = after.stage in lifecycle.ends
     cleared = set(_ended_by_stage(running, after, ended=ended)) if entered else set()
     started: dict[str, Due] = {}
-    for deadline in lifecycle.all_deadlines:
+    for deadline in concerned:
         if type(event) in deadline.until:
             cleared.update(_ended_by_event(deadline, event, running))
         if _starts(deadline, after, event, entered=entered, ended=ended):
             started |= {due.key: due for due in _dues(deadline, after, event, context)}
-    if before is not None and before.clock_stops and not after.clock_stops:
+    if before is not None and resumed:
         moved = _resumed(before, after, context)
         started = {due.key: due for due in moved if due.key not in cleared} | started
     return tuple(started.values()), tuple(sorted(cleared - started.keys()))
+
+
+@lru_cache(maxsize=4096)
+def _concerned(
+    lifecycle: Lifecycle[Any], event: type[Event], entered: Stage | None
+) -> tuple[Deadline, ...]:
+    """The deadlines that an event, or entering a stage, may start or end."""
+    return tuple(
+        deadline
+        for deadline in lifecycle.all_deadlines
+        if event in deadline.until or event in deadline.upon or entered in deadline.stages
+    )
 
 
 def _ended_by_stage(running: dict[str, Due], after: Case, *, ended: bool) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """May it happen, and what is then recorded? The table is asked, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -27,8 +26,7 @@ from export_program.engine.refusals import Broken, NotAllowed, RuleBroken, Wrong
 C = TypeVar("C", bound=Case)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(Generic[C]):
+class Decision(msgspec.Struct, Generic[C], frozen=True):
     """What is to be recorded, and the case as it will be once that is stored."""
 
     recorded: Recorded

@@ -1,8 +1,7 @@
 """The way of a command: look up, decide by the table, store, answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -74,8 +73,7 @@ class CommandBus:
         try:
             if case_id is None:
                 return await self._attempt(request)
-            async with self._turn(case_id):
-                return await self._attempt(request)
+            return await self._in_turn(case_id, request)
         except Refused:
             # A repetition need not be lawful any more; the append itself tells one that is.
             if asked.given_key and (known := self._repeated(asked, fingerprint)):
@@ -152,14 +150,13 @@ class CommandBus:
             self.cases.evict(case.id)
         return bool(stale)
 
-    @asynccontextmanager
-    async def _turn(self, case_id: UUID) -> AsyncIterator[None]:
+    async def _in_turn(self, case_id: UUID, request: Request) -> Outcome:
         """Commands on one case wait for each other here instead of colliding in the store."""
         turn = self._turns.setdefault(case_id, _Turn())
         turn.waiting += 1
         try:
             async with turn.lock:
-                yield
+                return await self._attempt(request)
         finally:
             turn.waiting -= 1
             if not turn.waiting:

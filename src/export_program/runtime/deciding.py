@@ -1,11 +1,12 @@
 """The circumstances of a decision: who acts in which role, when, and which cases are read."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from export_program.engine.actors import Actor
@@ -80,7 +81,7 @@ class Decider:
             rows_for(lifecycle, case, type(command))
             day = context.calendar.local(context.at).date()
             allotted = reference or self._references.allot(lifecycle.code, day)
-            context = replace(context, reference=allotted)
+            context = msgspec.structs.replace(context, reference=allotted)
         blobs: list[Blob] = []
 
         def seal(subject: str, field: str, text: str) -> Sealed:

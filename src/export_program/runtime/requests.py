@@ -1,9 +1,11 @@
 """What somebody asks of the program, and what they are answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from export_program.engine.actors import Actor, ActorKind, Role
 
@@ -26,8 +28,7 @@ class Requester:
         return Actor(self.id, role, self.kind, self.organisation, self.roles[role])
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """The circumstances of a request for a command.
 
     `command_id` makes a repetition safe; `if_match` is the version the client saw.
@@ -42,8 +43,7 @@ class Asked:
     given_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The answer to a command. It is made from the stored event, so a repetition is identical."""
 
     case_id: UUID
@@ -56,4 +56,4 @@ class Outcome:
     position: int
     occurred_at: datetime
     recorded_at: datetime
-    deadlines: Mapping[str, datetime] = field(default_factory=dict)
+    deadlines: Mapping[str, datetime] = {}
