@@ -10,6 +10,7 @@ from tests.cli.serving import Caller
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Caller:
     monkeypatch.delenv("EXPORT_PROGRAM_DATA", raising=False)
+    monkeypatch.delenv("EXPORT_PROGRAM_STORE", raising=False)
     return Caller(monkeypatch, capsys)
 
 

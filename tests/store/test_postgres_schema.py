@@ -28,7 +28,7 @@ def as_login(url: str, rights: str = "") -> str:
 def test_making_the_log_again_changes_nothing(empty_postgres: str) -> None:
     assert not log_exists(empty_postgres)
     first = migrate(empty_postgres, create=True)
-    assert first.applied[0] == "0001 log"
+    assert first.applied == ["0001 log"]
     store = open_store(empty_postgres, REGISTRY)
     store.append_now(append())
     identity = store.store_id
@@ -54,6 +54,18 @@ def test_an_empty_database_is_left_alone_by_whoever_may_not(empty_postgres: str)
     with pytest.raises(WrongSchema, match="store init"):
         migrate(empty_postgres, create=False)
     assert not log_exists(empty_postgres)
+
+
+def test_an_owner_who_may_not_make_roles_makes_the_log_and_is_told_which_are_missing(
+    empty_postgres: str,
+) -> None:
+    url, names = as_login(empty_postgres, "CREATE"), {"application": "nobody_1", "reader": "no_2"}
+    done = migrate(url, create=True, **names)
+    assert (done.applied, done.made_roles) == (["0001 log"], [])
+    assert done.missing_roles == ["nobody_1", "no_2"]
+    store = open_store(url, REGISTRY)
+    assert store.append_now(append()).position == 1
+    store.close()
 
 
 def test_several_that_find_the_database_empty_at_once_make_one_log(empty_postgres: str) -> None:
