@@ -114,7 +114,7 @@ LIFECYCLE = Lifecycle("influencer", "INF", Influencer, E, (
     row(m.ActivateInfluencer,  m.InfluencerActivated,   (E.VETTED, E.DORMANT),    E.ACTIVE,     OFFICE,              r.is_among_readers, r.was_vetted, r.has_an_owner, r.erasure_not_proposed),
     row(m.AssessStance,        m.StanceAssessed,        KNOWN,                    SAME,         OFFICE,              r.is_among_readers, r.was_vetted),
     row(m.RecordContact,       m.ContactRecorded,       E.ACTIVE,                 SAME,         OFFICE,              r.is_among_readers, r.contact_is_past),
-    row(m.RestrictAccess,      m.AccessRestricted,      LIVE,                     SAME,         LEADS | {R.LEGAL},   r.is_among_readers, r.readers_change, r.owner_keeps_access),
+    row(m.RestrictAccess,      m.AccessRestricted,      LIVE,                     SAME,         LEADS | {R.LEGAL},   r.is_among_readers, r.readers_are_known, r.readers_change, r.owner_keeps_access),
     row(m.CorrectData,         m.DataCorrected,         LIVE,                     SAME,         PROPOSING,           r.is_among_readers, r.corrects_something, r.region_fits, r.goods_are_known, record=_corrected),
     row(m.ExtendRetention,     m.RetentionExtended,     KNOWN,                    SAME,         LEADS,               r.is_among_readers, r.retention_is_bounded, r.retention_is_later),
     row(m.MarkDormant,         m.InfluencerWentDormant, E.ACTIVE,                 E.DORMANT,    OFFICE | {R.TIMER},  r.is_among_readers, r.contact_is_old),

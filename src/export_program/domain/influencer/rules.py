@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from msgspec import UNSET
 
 from export_program.domain.influencer import messages as m
 from export_program.domain.influencer.case import Influencer
 from export_program.domain.market_facts import unknown_goods
-from export_program.engine.actors import Role
+from export_program.engine.actors import STAFF, Role
 from export_program.engine.context import Context
 from export_program.engine.rules import nobody_who, rule
 
+ROLES = frozenset(role.value for role in STAFF)
 LONGEST = timedelta(days=5 * 365 + 2)
 CORRECTABLE = (
     "name",
@@ -111,6 +113,20 @@ def owner_keeps_access(case: Influencer, command: Any, _: Context) -> bool | str
 @rule("The new owner may read of the person.", field="owner")
 def owner_may_read(case: Influencer, command: Any, _: Context) -> bool | str:
     return not case.readers or command.owner in case.readers or "access is restricted to others"
+
+
+@rule("Readers are accounts, by id, or roles of the office.", field="readers")
+def readers_are_known(_case: Any, command: Any, _: Context) -> bool | str:
+    unknown = [r for r in command.readers if r not in ROLES and not _is_account(r)]
+    return not unknown or f"unknown: {', '.join(unknown)}"
+
+
+def _is_account(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @rule("Other readers are named.", field="readers")

@@ -49,7 +49,7 @@ LIFECYCLE = Lifecycle("study", "STU", Study, E, (
     row(w.RejectStudy,      w.StudyRejected,       (E.REQUESTED, E.SCOPED), E.REJECTED,       LEADS),
     row(w.ScopeStudy,       w.StudyScoped,         (E.REQUESTED, E.SCOPED), E.SCOPED,         SCOPING,            r.goods_are_known, r.names_its_subject, r.budget_is_possible, record=x.scoped),
     row(w.ApproveStudy,     w.StudyApproved,       E.SCOPED,                E.APPROVED,       LEADS,              not_the_scoper, r.terms_are_attached),
-    row(w.AssignAnalyst,    w.AnalystAssigned,     E.APPROVED,              E.ASSIGNED,       LEADS,              r.not_the_reviewer),
+    row(w.AssignAnalyst,    w.AnalystAssigned,     E.APPROVED,              E.ASSIGNED,       LEADS),
     row(w.ReplaceAnalyst,   w.AnalystReplaced,     WRITING,                 SAME,             LEADS,              r.another_analyst, r.not_the_reviewer),
     row(w.StartCollecting,  w.CollectingStarted,   E.ASSIGNED,              E.COLLECTING,     R.ANALYST,          r.is_the_analyst),
     row(w.RegisterSource,   w.SourceRegistered,    WORKING,                 SAME,             R.ANALYST,          r.is_the_analyst, r.source_is_past, record=x.source),
