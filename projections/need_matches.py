@@ -5,7 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.match.case import ENDS, UNANSWERED, Match, MatchStage
+from export_program.domain.match.case import (
+    ENDS,
+    UNANSWERED,
+    ExporterFacts,
+    Match,
+    MatchStage,
+    NeedFacts,
+)
 from export_program.domain.match.scoring import READINESS
 from export_program.engine.lifecycle import Lifecycle
 from projections.amounts import rolled_up
@@ -71,26 +78,10 @@ def of_case(_: Lifecycle[Any], case: Match) -> Iterable[NeedMatchRow]:
         since=case.since,
         living=case.stage not in ENDS,
         need_id=case.need_id,
-        need=need.reference,
-        goods=need.goods,
-        market=need.market.value,
-        hs=need.hs,
-        edition=need.edition.value,
-        groups=rolled_up([need.hs]),
-        response_due_on=need.response_due_on,
-        exclusive=need.exclusive,
         exporter_id=case.exporter_id,
-        exporter=exporter.reference,
-        name=exporter.name,
-        name_fa=exporter.name_fa,
-        district=exporter.district,
-        makes=exporter.hs,
-        makes_edition=exporter.edition.value,
+        **_of_need(need),
+        **_of_exporter(exporter),
         same_subheading=case.same_subheading,
-        level=exporter.level,
-        ready=exporter.level in {level.value for level in READINESS},
-        card=exporter.card,
-        card_until=exporter.card_until,
         score=case.score,
         method=case.method,
         method_version=case.method_version,
@@ -102,6 +93,34 @@ def of_case(_: Lifecycle[Any], case: Match) -> Iterable[NeedMatchRow]:
         buyer_answer=case.buyer_reply.answer.value if case.buyer_reply else None,
         ended_because=case.ended_because,
     )
+
+
+def _of_need(need: NeedFacts) -> dict[str, Any]:
+    return {
+        "need": need.reference,
+        "goods": need.goods,
+        "market": need.market.value,
+        "hs": need.hs,
+        "edition": need.edition.value,
+        "groups": rolled_up([need.hs]),
+        "response_due_on": need.response_due_on,
+        "exclusive": need.exclusive,
+    }
+
+
+def _of_exporter(exporter: ExporterFacts) -> dict[str, Any]:
+    return {
+        "exporter": exporter.reference,
+        "name": exporter.name,
+        "name_fa": exporter.name_fa,
+        "district": exporter.district,
+        "makes": exporter.hs,
+        "makes_edition": exporter.edition.value,
+        "level": exporter.level,
+        "ready": exporter.level in {level.value for level in READINESS},
+        "card": exporter.card,
+        "card_until": exporter.card_until,
+    }
 
 
 NEED_MATCHES = ReadModel(

@@ -70,14 +70,9 @@ class NeedRow(Row, frozen=True, kw_only=True):
 
 
 def of_case(_: Lifecycle[Any], case: Need) -> Iterable[NeedRow]:
-    quantity, delivery, hs = case.quantity, case.delivery, case.hs
     yield NeedRow(
         case_id=case.id,
         reference=case.reference,
-        goods=case.goods,
-        market=case.market.value,
-        market_fa=COUNTRY_NAMES[case.market].fa,
-        subdivision=case.subdivision.value if case.subdivision else None,
         stage=case.stage.value,
         since=case.since,
         captured_at=case.opened_at,
@@ -85,24 +80,8 @@ def of_case(_: Lifecycle[Any], case: Need) -> Iterable[NeedRow]:
         published=case.takes_introductions,
         published_at=case.published_at,
         amended=case.amended,
-        hs=hs,
-        hs6=hs[:6] if hs else None,
-        hs4=hs[:4] if hs else None,
-        edition=case.edition.value if case.edition else None,
-        groups=rolled_up([hs]) if hs else (),
-        specification=case.specification,
-        buyer=case.buyer.organisation if case.buyer else None,
-        buyer_type=case.buyer.type.value if case.buyer else None,
-        amount=quantity.amount if quantity else None,
-        unit=quantity.unit.value if quantity else None,
-        frequency=case.frequency.value,
-        target_price=minor(case.target_price),
-        currency=currency(case.target_price),
-        incoterm=delivery.incoterm.value if delivery else None,
-        place=delivery.place if delivery else None,
-        payment_terms=case.payment_terms.value if case.payment_terms else None,
-        needed_by=case.needed_by,
-        response_due_on=case.response_due_on,
+        **_asked_for(case),
+        **_terms(case),
         source=case.source.value,
         delegation_id=case.delegation_id,
         meeting=case.meeting,
@@ -119,6 +98,41 @@ def of_case(_: Lifecycle[Any], case: Need) -> Iterable[NeedRow]:
         extensions=case.extensions,
         ended_because=case.ended_because,
     )
+
+
+def _asked_for(case: Need) -> dict[str, Any]:
+    """What is asked for, where and by whom."""
+    hs, quantity, buyer = case.hs, case.quantity, case.buyer
+    return {
+        "goods": case.goods,
+        "market": case.market.value,
+        "market_fa": COUNTRY_NAMES[case.market].fa,
+        "subdivision": case.subdivision.value if case.subdivision else None,
+        "hs": hs,
+        "hs6": hs[:6] if hs else None,
+        "hs4": hs[:4] if hs else None,
+        "edition": case.edition.value if case.edition else None,
+        "groups": rolled_up([hs]) if hs else (),
+        "specification": case.specification,
+        "buyer": buyer.organisation if buyer else None,
+        "buyer_type": buyer.type.value if buyer else None,
+        "amount": quantity.amount if quantity else None,
+        "unit": quantity.unit.value if quantity else None,
+        "frequency": case.frequency.value,
+    }
+
+
+def _terms(case: Need) -> dict[str, Any]:
+    delivery = case.delivery
+    return {
+        "target_price": minor(case.target_price),
+        "currency": currency(case.target_price),
+        "incoterm": delivery.incoterm.value if delivery else None,
+        "place": delivery.place if delivery else None,
+        "payment_terms": case.payment_terms.value if case.payment_terms else None,
+        "needed_by": case.needed_by,
+        "response_due_on": case.response_due_on,
+    }
 
 
 def _covered_percent(case: Need) -> int | None:

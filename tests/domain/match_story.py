@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from export_program.domain import match
 from export_program.domain.exporter import Exporter
 from export_program.domain.market_need.case import Need, Place
-from export_program.domain.match import LIFECYCLE
 from export_program.domain.match import messages as m
 from export_program.domain.match import winning as w
 from export_program.domain.match.case import Answer, Support
@@ -20,9 +20,10 @@ from export_program.domain.vocabulary.units import Unit
 from export_program.engine.actors import TIMER, Role
 from tests.domain import exporter_story as firms
 from tests.domain import need_story as needs
-from tests.domain.need_story import FIRM, NEED, sealed, usd
 from tests.scenario import NOON, POLICY, Scenario, person, walk
 
+LIFECYCLE, FIRM, NEED = match.LIFECYCLE, needs.FIRM, needs.NEED
+sealed, usd = needs.sealed, needs.usd
 DESK, AGENT = needs.DESK, person("agent", Role.EXPORT_HOUSE_AGENT)
 LEAD, CHAIR = needs.LEAD, person("chair", Role.WG_CHAIR)
 OWNER = person("owner of Padideh", Role.EXPORTER_USER, str(FIRM))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.market_need import LIFECYCLE
+from export_program.domain import market_need
 from export_program.domain.market_need import matching as t
 from export_program.domain.market_need import messages as m
 from export_program.domain.market_need.case import (
@@ -29,6 +29,7 @@ from export_program.engine.messages import Sealed
 from export_program.engine.protocols.documents import AttachDocument
 from tests.scenario import POLICY, Scenario, opened, person, walk
 
+LIFECYCLE = market_need.LIFECYCLE
 DESK = person("desk", Role.DESK_OFFICER)
 CLERK = person("clerk", Role.SECRETARIAT)
 LEAD = person("lead", Role.TEAM_LEAD)

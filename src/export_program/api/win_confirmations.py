@@ -107,6 +107,10 @@ class AnswerTaken(msgspec.Struct, frozen=True):
 
 
 def win_confirmation_routes(cases: Cases) -> list[HTTPRouteHandler]:
+    return [_sending(cases), *_answering(cases.program)]
+
+
+def _sending(cases: Cases) -> HTTPRouteHandler:
     program = cases.program
     secret = program.vault.secret_for("win-confirmation-links")
 
@@ -132,6 +136,10 @@ def win_confirmation_routes(cases: Cases) -> list[HTTPRouteHandler]:
         headers = {"ETag": etag(outcome.version), "Position": str(outcome.position)}
         return Answer(_encode(made), {**headers, **NEVER_STORED})
 
+    return send_confirmation
+
+
+def _answering(program: Program) -> list[HTTPRouteHandler]:
     @post("/win-confirmations", status_code=200, opt=PUBLIC)
     async def show_claim(request: Asking) -> Answer:
         """What a link asks to confirm, while it holds."""
@@ -164,7 +172,7 @@ def win_confirmation_routes(cases: Cases) -> list[HTTPRouteHandler]:
         )
         return await _answered(program, body.token, command)
 
-    return [send_confirmation, show_claim, confirm_win, dispute_win]
+    return [show_claim, confirm_win, dispute_win]
 
 
 async def _read(request: Asking, kind: type[Body], *, empty: bool = False) -> Body:
