@@ -112,3 +112,37 @@ def test_a_store_in_the_environment_of_no_known_kind_is_one_line(
     assert said.err == (
         "export-program: EXPORT_PROGRAM_STORE begins with postgresql:// or is not given\n"
     )
+
+
+def test_a_log_is_backed_up_restored_exported_and_copied(
+    cli: Caller, data: Path, tmp_path: Path
+) -> None:
+    token = ("token", "create", "--name", "Sara", "--role", "secretariat")
+    assert cli(*token, "--data", data).code == 0
+    backup, home, copied = tmp_path / "backup", tmp_path / "home", tmp_path / "copied"
+    taken = cli("store", "backup", str(backup), "--data", str(data))
+    assert (taken.code, "backed up" in taken.out) == (0, True)
+    restored = cli("store", "restore", str(backup), "--data", str(home))
+    assert (restored.code, "the epoch is" in restored.out) == (0, True)
+    known = cli("token", "list", "--data", data).out
+    assert cli("token", "list", "--data", home).out == known
+    assert cli("store", "copy", str(home), str(copied)).code == 0
+    exports = []
+    for folder in (data, home, copied):
+        out = tmp_path / f"{folder.name}.ndjson"
+        told = cli("store", "export", "--data", str(folder), "-o", str(out))
+        assert "sha256" in told.err
+        exports.append(out.read_bytes())
+    assert exports[0] == exports[1] == exports[2] != b""
+
+
+def test_what_cannot_be_moved_is_told_in_one_line(cli: Caller, data: Path, tmp_path: Path) -> None:
+    for command in (
+        ("store", "copy", str(data), str(tmp_path / "x")),
+        ("store", "backup", str(tmp_path / "b"), "--data", str(data)),
+        ("store", "restore", str(tmp_path), "--data", str(data)),
+        ("store", "export", "--data", str(data)),
+    ):
+        told = cli(*command)
+        assert told.code == 2
+        assert len(told.err.strip().splitlines()) == 1

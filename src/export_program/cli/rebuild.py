@@ -1,12 +1,12 @@
 """`export-program rebuild`: make read models anew from the log."""
 
+import sys
 from pathlib import Path
 
 import rich_click as click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from export_program.cli.folder import Failure, data_option, opened
+from export_program.cli.progress import progress_bar
 from projections import READ_MODELS
 
 NAMES = tuple(model.name for model in READ_MODELS)
@@ -26,7 +26,7 @@ def rebuild(model: str | None, data: Path) -> None:
     if model is not None and model not in NAMES:
         raise Failure(f"there is no read model {model!r}; known: {', '.join(NAMES)}")
     names = (model,) if model else NAMES
-    with opened(data, alone=True) as program, _bar() as bar:
+    with opened(data, alone=True) as program, progress_bar(sys.stderr) as bar:
         task = bar.add_task(f"rebuilding {', '.join(names)}", total=program.store.head())
         head, poisoned = program.projector.projection.build(
             names, program.store, lambda done, total: bar.update(task, completed=done, total=total)
@@ -34,13 +34,3 @@ def rebuild(model: str | None, data: Path) -> None:
     click.echo(f"rebuilt {len(names)} read model(s) up to position {head}")
     for poison in poisoned:
         click.echo(f"parked: {poison.model} case {poison.case_id}: {poison.error}", err=True)
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )

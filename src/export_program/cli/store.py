@@ -1,15 +1,22 @@
-"""`export-program store`: make and upgrade the place where the log is kept."""
+"""`export-program store`: make, upgrade, copy, export, back up and restore the log."""
 
-from collections.abc import Callable
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import rich_click as click
 
 from export_program.cli.folder import Failure, data_option, known_store, told_in_one_line
+from export_program.cli.progress import progress_bar
 from export_program.runtime.program import event_registry
 from export_program.runtime.settings import Settings
-from export_program.store import Prepared, log_exists, migrate_log, open_store
+from export_program.store import Prepared, is_postgres, log_exists, migrate_log, open_store
+from export_program.store.backup import LOG, back_up, restore
+from export_program.store.moving import Progress, copy, exported, place_at
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,3 +114,114 @@ def _report(done: Prepared) -> None:
         )
     elif not done.applied and not done.made_roles:
         click.echo("the log is up to date")
+
+
+URL = click.option(
+    "--store",
+    "url",
+    envvar="EXPORT_PROGRAM_STORE",
+    help="The database's URL. Without it: the file in the data folder.",
+)
+
+
+@store.command(name="copy")
+@click.argument("source")
+@click.argument("target")
+def copy_log(source: str, target: str) -> None:
+    """Copy the log from SOURCE to TARGET: each a folder, an events.db, or a postgresql:// URL.
+
+    Positions, times, command ids and the epoch are kept, so that every cursor stays good. A copy
+    that was broken off goes on where it was. Vault and documents stay in the data folder. Let
+    nobody write to SOURCE any more before the last run of it, and serve TARGET from then on.
+
+    Example: export-program store copy var postgresql://owner@db.office/cases
+    """
+    with told_in_one_line(), _bar("copying") as progress:
+        identity = copy(place_at(_where(source)), place_at(_where(target)), progress)
+    click.echo(f"copied log {identity.store_id} to {target}")
+
+
+@store.command()
+@URL
+@data_option
+@click.option(
+    "--output", "-o", type=click.File("wb"), default="-", help="A file; else standard output."
+)
+def export(url: str | None, data: Path, output: BinaryIO) -> None:
+    """Write the whole log in its canonical form: NDJSON, the same bytes from either database.
+
+    Its SHA-256 is told on standard error.
+
+    Example: export-program store export -o log.ndjson
+    """
+    digest = hashlib.sha256()
+    where = Settings(data=data, store=known_store(url, "--store")).log
+    with told_in_one_line(data), place_at(where).held() as held:
+        for line in exported(held):
+            digest.update(line)
+            output.write(line)
+    click.echo(f"{held.head} events, sha256 {digest.hexdigest()}", err=True)
+
+
+@store.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@URL
+@data_option
+def backup(folder: Path, url: str | None, data: Path) -> None:
+    """Take a backup into the empty FOLDER: log, vault with its keys, documents.
+
+    Servers may go on meanwhile. Whoever holds the folder can read personal data: it holds the keys.
+
+    Example: export-program store backup /backups/2026-01-31
+    """
+    where = Settings(data=data, store=known_store(url, "--store")).log
+    with told_in_one_line(data), _bar("backing up") as progress:
+        taken = back_up(where, data, folder, progress)
+    click.echo(f"backed up {taken.head} events and {taken.documents} documents to {folder}")
+
+
+@store.command(name="restore")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@URL
+@data_option
+def restore_log(folder: Path, url: str | None, data: Path) -> None:
+    """Bring the backup in FOLDER back into an empty data folder, or folder and database.
+
+    The log gets a new epoch: whoever comes with an older cursor is told so (409) and where the
+    log ends now.
+
+    Example: export-program store restore /backups/2026-01-31 --data /srv/office
+    """
+    where = Settings(data=data, store=known_store(url, "--store")).log
+    with told_in_one_line(data), _bar("restoring") as progress:
+        taken, identity = restore(folder, where, data, progress)
+    at = datetime.fromtimestamp(taken.taken_at, UTC)
+    click.echo(
+        f"restored {taken.head} events of {at:%Y-%m-%d %H:%M} UTC; the epoch is {identity.epoch}."
+        f" What was told after position {taken.head} is not in this log."
+    )
+
+
+def _where(named: str) -> Path | str:
+    """A database's URL, an events.db, or the one in a folder."""
+    if is_postgres(named):
+        return named
+    path = Path(named)
+    return path if path.suffix == ".db" else path / LOG
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Progress]:
+    """Shown once there is something to tell: a mistake is one line."""
+    bar = progress_bar(sys.stderr)
+    task = bar.add_task(what, total=None)
+
+    def tell(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -161,6 +161,8 @@ def _identity(connection: Connection, place: str) -> StoreInfo:
     row = connection.execute("SELECT store_id, epoch FROM export_program.store_info").fetchone()
     if row is None:
         raise CorruptStore(f"{place} has lost its identity: store_info is empty")
+    if row[1] < 0:
+        raise CorruptStore(f"{place} holds a copy that was not finished: repeat it")
     return StoreInfo(*row)
 
 

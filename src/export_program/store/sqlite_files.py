@@ -160,6 +160,8 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     ).fetchone()
     if format_ != FORMAT:
         raise CorruptStore(f"{path.name} has format {format_}; this program reads {FORMAT}")
+    if epoch < 0:
+        raise CorruptStore(unfinished(path.name))
     last, issued = connection.execute(
         "SELECT (SELECT max(rowid) FROM stored_events),"
         " (SELECT seq FROM sqlite_sequence WHERE name = 'stored_events')"
@@ -167,6 +169,10 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     if (last or 0) != (issued or 0):
         raise CorruptStore(missing_tail(path, last or 0, issued or 0))
     return StoreInfo(UUID(store_id), epoch)
+
+
+def unfinished(name: str) -> str:
+    return f"{name} is a backup, or a copy that was not finished: restore it, or repeat the copy"
 
 
 def missing_tail(path: Path, last: int, issued: int) -> str:
