@@ -4,7 +4,7 @@ import hashlib
 import random
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -100,7 +100,7 @@ class Breaking:
         self.begin, self.last, self.finish = place.begin, place.last, place.finish
         self.held = place.held
 
-    def add(self, entries: list[Entry]) -> None:
+    def add(self, entries: Sequence[Entry]) -> None:
         if self._left == 0:
             raise Broken
         self._left -= 1
