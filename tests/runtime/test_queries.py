@@ -220,6 +220,19 @@ def test_a_cursor_belongs_to_its_order(asker: Asker) -> None:
         asker.queries.page(THINGS, Query({}, "-size"), cursor, 2)
 
 
+def test_a_table_that_another_version_of_the_program_has_replaced_is_being_built(
+    asker: Asker,
+) -> None:
+    asker.fill(THINGS, Thing(key="1"))
+    with asker.tables.writing() as connection:
+        connection.exec_driver_sql(f'DROP TABLE "{asker.tables.tables["things"].name}"')
+        connection.exec_driver_sql("DELETE FROM read_models")
+    with pytest.raises(NotBuilt):
+        asker.queries.count(THINGS, Query({}))
+    with pytest.raises(NotBuilt):
+        asker.queries.page(THINGS, Query({}), None, 5)
+
+
 # ---------------------------------------------------------------- filters
 
 GIVEN = (
@@ -238,6 +251,8 @@ GIVEN = (
         ({"name__not": ""}, "13"),
         ({"name__contains": "%b_"}, "3"),
         ({"name__contains": "%"}, "3"),
+        ({"name__contains": "ALB"}, "1"),
+        ({"tags": "AB"}, "12"),
         ({"name__in": "Alborz,a%b_c|d"}, "13"),
         ({"owner": str(FIRM)}, "1"),
         ({"owner": str(FIRM).upper()}, "1"),

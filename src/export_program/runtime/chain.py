@@ -12,6 +12,7 @@ from export_program.engine.case import Case
 from export_program.engine.protocols.linking import Relation
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.reading import reading
 from projections.case_links import pointers
 
 LINKS, CAUSES = "case_links", "case_causes"
@@ -116,7 +117,7 @@ class Chains:
         names = ("policy", "event", "opened")
         acted = sa.select(cause, effect, *(causes.column(name) for name in names))
         acted = acted.where(sa.or_(effect.in_(asked), cause.in_(asked)))
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             pointed: list[Any] = list(connection.execute(pointing).all())
             steps: list[Any] = list(connection.execute(acted).all())
         found = {_edge(UUID(held), UUID(to), how) for held, to, how in pointed}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from random import uniform
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ from export_program.store import (
 
 __all__ = ["CommandBus", "Office", "outcome", "unique_keys"]
 
-ATTEMPTS = 8
+ATTEMPTS = 10
+FIRST_PAUSE = 0.0005  # seconds
 FRESH = 5_000
 UNALLOTTED = "unallotted"
 
@@ -103,7 +105,9 @@ class CommandBus:
         return decision.after, claims
 
     async def _attempt(self, request: Request) -> Outcome:
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
+            if attempt > 1:  # out of step with whoever else wants the same
+                await asyncio.sleep(uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret
             case = self._case(request)
             try:
                 self._expect_version(request, case)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from export_program.runtime.read_database import TEXT
+from export_program.runtime.reading import contains
 from export_program.runtime.row_layout import LARGEST, Layout, sql_value
 
 COMPARISONS = ("lt", "lte", "gt", "gte", "in", "contains", "not")
@@ -63,7 +65,7 @@ class Asked:
     def contains(self, text: str) -> Any:
         """Part of a text, or one of several values."""
         wanted = f"|{text}|" if self.many else text
-        return sa.cast(self.column, sa.Text).contains(wanted, autoescape=True)
+        return contains(sa.cast(self.column, TEXT), wanted)
 
     def equals(self, text: str) -> Any:
         """This very value, one of several values, or (empty) nothing."""

@@ -9,6 +9,7 @@ import structlog
 
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.reading import reading
 from export_program.runtime.row_layout import sql_value
 from export_program.runtime.scheduler import Alarm, alarms
 
@@ -27,7 +28,7 @@ class Lookups:
         table = self._tables.tables[DEADLINES]
         rings = table.c.c_next_alarm
         asked = sa.select(rings, table.c.case_id, table.c.c_kind, table.c.key)
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             found = connection.execute(asked.where(rings.is_not(None))).all()
         known = [
             Alarm(datetime.fromisoformat(at), UUID(case_id), kind, key.partition(":")[2])
@@ -52,7 +53,7 @@ class Lookups:
             table.c.c_field == field,
             table.c.c_target == str(case_id),
         )
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             found = connection.execute(sa.select(table.c.case_id).where(*where)).scalars().all()
         return [UUID(holder) for holder in found]
 
@@ -67,12 +68,12 @@ class Lookups:
                 asked = asked.where(column.contains(f"|{value}|", autoescape=True))
             else:
                 asked = asked.where(column == sql_value(value))
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             return [UUID(found) for found in connection.execute(asked).scalars().all()]
 
     def due(self, day: date) -> Iterable[UUID]:
         table = self._tables.tables[DEADLINES]
         where = (table.c.c_due_at >= day.isoformat(), table.c.c_missed == 0)
         asked = sa.select(table.c.case_id).where(*where).distinct()
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             return [UUID(found) for found in connection.execute(asked).scalars().all()]

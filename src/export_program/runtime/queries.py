@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from export_program.domain.vocabulary.persian import normalise
 from export_program.runtime.filters import BadQuery, condition
 from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.reading import reading
 from export_program.runtime.row_layout import LARGEST, Layout
 from projections.read_model import ReadModel
 
@@ -64,7 +65,7 @@ class Queries:
         ordered = asked.order_by(*(_direction(layout, c, up=up) for c, up in order)).limit(
             limit + 1
         )
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             found = connection.execute(ordered).all()
         more = len(found) > limit
         page = found[:limit]
@@ -76,7 +77,7 @@ class Queries:
         layout = self._tables.answering(model.name)
         counted = sa.select(sa.func.count()).select_from(layout.table)
         counted = counted.where(*self._where(layout, query))
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             return int(connection.execute(counted).scalar_one())
 
     def row(self, model: ReadModel, key: str, owner: str | None = None) -> bytes | None:
@@ -86,7 +87,7 @@ class Queries:
         if known is None:
             return None
         where = [table.c.key == known, *_owned(layout, owner)]
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             found = connection.execute(sa.select(table.c.body).where(*where)).scalar()
         return None if found is None else bytes(found)
 
@@ -97,7 +98,7 @@ class Queries:
 
     def fetched(self, asked: Any) -> list[Any]:
         """All rows of a statement."""
-        with self._tables.engine.connect() as connection:
+        with reading(self._tables) as connection:
             return list(connection.execute(asked).all())
 
     def _where(self, layout: Layout, query: Query) -> Iterator[Any]:
