@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.money import Money
 from export_program.engine.actors import TIMER, Actor, Role
 from export_program.engine.checks import findings
+from export_program.engine.messages import Command
 from export_program.engine.protocols.clock import MissDeadline, RaiseDeadlineWarning
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
 from tests.domain import study_story as s
@@ -104,10 +106,48 @@ def test_a_request_is_rejected_with_a_reason() -> None:
 # ---------------------------------------------------------------- sources and findings
 
 
-def test_only_the_analyst_named_works_on_the_study() -> None:
-    s.assigned().when(w.StartCollecting(), s.OTHER_ANALYST).refused(RuleBroken, "Only the analyst")
-    s.collecting().when(s.SOURCE, s.OTHER_ANALYST).refused(RuleBroken)
-    s.analysing().when(s.FINDING, s.OTHER_ANALYST).refused(RuleBroken)
+CORRECT = w.CorrectFinding(
+    finding="F1",
+    claim="13 million.",
+    value="13000000",
+    unit="USD",
+    source="S1",
+    confidence=Confidence.MEDIUM,
+    **s.WHY,
+)
+STRIKE = w.StrikeFinding(finding="F1", **s.WHY)
+LEAVE = w.WithdrawSource(source="S1", **s.WHY)
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (s.assigned, w.StartCollecting()),
+        (s.collecting, s.SOURCE),
+        (s.collecting, LEAVE),
+        (s.collecting, w.StartAnalysis()),
+        (s.analysing, s.FINDING),
+        (s.analysing, CORRECT),
+        (s.analysing, STRIKE),
+        (
+            lambda: walk(s.analysing(), (s.paper("draft"), s.ANALYST)),
+            p.SubmitDraft(document="D1", summary="One."),
+        ),
+    ],
+    ids=lambda found: type(found).__name__,
+)
+def test_only_the_analyst_named_works_on_the_study(given: Any, command: Command) -> None:
+    given().when(command, s.OTHER_ANALYST).refused(RuleBroken, "Only the analyst")
+    given().when(command, s.ANALYST).taken()
+
+
+def test_what_is_not_there_is_not_withdrawn_corrected_or_struck() -> None:
+    gone = replace(LEAVE, source="S9")
+    s.collecting().when(gone, s.ANALYST).refused(RuleBroken, "registered and not withdrawn")
+    elsewhere = replace(CORRECT, source="S9")
+    s.analysing().when(elsewhere, s.ANALYST).refused(RuleBroken, "registered and not withdrawn")
+    other = replace(STRIKE, finding="F9")
+    s.analysing().when(other, s.ANALYST).refused(RuleBroken, "not struck")
 
 
 def test_an_analyst_is_replaced_and_stays_an_author() -> None:
@@ -164,19 +204,10 @@ def test_a_value_has_a_unit_and_a_period_an_order() -> None:
 
 
 def test_a_finding_is_corrected_and_its_correction_counted() -> None:
-    better = w.CorrectFinding(
-        finding="F1",
-        claim="13 million.",
-        value="13000000",
-        unit="USD",
-        source="S1",
-        confidence=Confidence.MEDIUM,
-        **s.WHY,
-    )
-    found = s.analysing().when(better, s.ANALYST).then(w.FindingCorrected).case.findings["F1"]
+    found = s.analysing().when(CORRECT, s.ANALYST).then(w.FindingCorrected).case.findings["F1"]
     assert (found.value, found.corrected, found.market) == ("13000000", 1, Country.TJ)
     struck = walk(s.analysing(), (w.StrikeFinding(finding="F1", **s.WHY), s.ANALYST))
-    struck.when(better, s.ANALYST).refused(RuleBroken, "not struck")
+    struck.when(CORRECT, s.ANALYST).refused(RuleBroken, "not struck")
 
 
 # ---------------------------------------------------------------- drafts and review

@@ -61,7 +61,7 @@ LIFECYCLE = Lifecycle("study", "STU", Study, E, (
     row(p.SubmitDraft,      p.DraftSubmitted,      (E.ANALYSING, E.REVISION), E.DRAFT,        R.ANALYST,          r.is_the_analyst, r.has_a_finding, r.is_a_draft, r.is_another_text, record=x.draft),
     row(p.StartReview,      p.ReviewStarted,       E.DRAFT,                 E.PEER_REVIEW,    R.RESEARCH_REVIEWER, r.no_author, record=x.taken_up),
     row(p.RequestChanges,   p.ChangesRequested,    E.PEER_REVIEW,           E.REVISION,       R.RESEARCH_REVIEWER, r.is_the_reviewer, record=x.changes),
-    row(p.AcceptReview,     p.ReviewAccepted,      E.PEER_REVIEW,           E.APPROVED_FINAL, R.RESEARCH_REVIEWER, r.is_the_reviewer, r.no_author, record=x.accepted),
+    row(p.AcceptReview,     p.ReviewAccepted,      E.PEER_REVIEW,           E.APPROVED_FINAL, R.RESEARCH_REVIEWER, r.is_the_reviewer, record=x.accepted),
     row(p.StopStudy,        p.StudyStopped,        UNPUBLISHED,             E.STOPPED,        LEADS),
     row(p.PublishStudy,     p.StudyPublished,      E.APPROVED_FINAL,        E.PUBLISHED,      R.PUBLISHER,        r.publisher_is_no_author, r.is_the_final, r.annex_is_attached, r.valid_beyond_today, r.keeps_confidences, record=x.published),
     row(p.LiftEmbargo,     p.EmbargoLifted,       E.PUBLISHED,             SAME,             R.TIMER,            r.embargo_is_over, record=x.lifted),
