@@ -8,6 +8,7 @@ import pytest
 
 from export_program.engine.actors import Role
 from export_program.engine.refusals import NotAllowed
+from export_program.runtime import references
 from export_program.runtime.program import Program
 from export_program.runtime.references import References
 from export_program.runtime.settings import Settings
@@ -49,6 +50,38 @@ def test_after_another_process_allotted_serials_go_on_after_its_last_and_never_b
     stored["last"] = "reference:QZ-AGR-1405-00009"
     references.forget()
     assert references.allot("AGR", NEW_YEAR) == "QZ-AGR-1405-00010"
+
+
+class Shared:
+    """Serials as several processes share them; `asked` is how many were asked for at once."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.asked: list[int] = []
+
+    def __call__(self, _: str, floor: int, count: int) -> int:
+        self.asked.append(count)
+        first = max(self.last, floor) + 1
+        self.last = first + count - 1
+        return first
+
+
+def test_who_allots_many_within_a_moment_asks_for_several_at_once() -> None:
+    shared = Shared()
+    one, other = (References("QZ", lambda _: None, shared) for _ in range(2))
+    given = [r.allot("AGR", NEW_YEAR) for _ in range(50) for r in (one, other)]
+    assert len(set(given)) == 100
+    assert max(shared.asked) == references.MOST
+    assert len(shared.asked) < 20
+
+
+def test_who_allots_now_and_then_leaves_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = Shared()
+    one = References("QZ", lambda _: None, shared)
+    monkeypatch.setattr(references, "BRISK", 0.0)
+    for number in range(1, 10):
+        assert one.allot("AGR", NEW_YEAR) == f"QZ-AGR-1405-{number:05d}"
+    assert shared.asked == [1] * 9
 
 
 async def test_two_programs_at_once_allot_no_reference_twice(tmp_path: Path) -> None:

@@ -97,8 +97,7 @@ class Cases:
         purpose = purpose_in(given)
         case_id = case_id_of(collection, request.path_params["item"])
         await log_has_reached(self.program, given)
-        head = self.program.store.head()
-        self.program.catch_up()
+        head = self.program.catch_up()
         requester = requester_of(request)
         request.scope["state"]["kind"] = collection.lifecycle.name
         case = self.program.bus.cases.get(case_id)

@@ -58,6 +58,7 @@ class CommandBus:
         self._secret = vault.secret_for("request-fingerprints")
         self._turns: dict[UUID, _Turn] = {}
         self.newest = 0
+        self.own: set[int] | None = None  # what was stored here, for whoever follows the others
         self.fresh: dict[int, tuple[Recorded, Case]] = {}
 
     async def handle(
@@ -217,6 +218,8 @@ class CommandBus:
         )
         self.cases.put(decision.after)
         self.newest = max(self.newest, placed.position)
+        if self.own is not None:
+            self.own.add(placed.position)
         self.fresh[placed.position] = (step, decision.after)
         if len(self.fresh) > FRESH:
             self.fresh.pop(next(iter(self.fresh)))

@@ -11,20 +11,31 @@ PAUSE, POLL = 0.002, 1.0  # seconds
 
 
 class Others:
-    """Follows the log only to evict cases that moved on. A hint: every append checks versions."""
+    """Follows the log only to evict cases that moved on. A hint: every append checks versions.
+
+    What this process has stored itself it does not read again.
+    """
 
     def __init__(self, bus: CommandBus, leading: Callable[[], bool]) -> None:
         self._bus, self._leading = bus, leading
         self.position = bus.store.head()
 
-    def catch_up(self) -> None:
-        """Take in what was stored up to now, whoever stored it."""
-        while rows := self._bus.store.raw_log(self.position, BATCH):
-            for row in rows:
+    def catch_up(self) -> int:
+        """Take in what was stored up to now, whoever stored it, and tell where the log ends."""
+        own = self._bus.own = self._bus.own if self._bus.own is not None else set()
+        head = self._bus.store.head()
+        while self.position < head:
+            if self.position + 1 in own:
+                self.position += 1
+                continue
+            for row in self._bus.store.raw_log(self.position, BATCH):
                 self._bus.cases.observe(UUID(row.case_id), row.version)
-            self.position = rows[-1].position
+                self.position = row.position
+        if len(own) > BATCH:
+            own.difference_update([position for position in own if position <= self.position])
         if not self._leading():
             self._bus.fresh.clear()  # nobody here picks them up
+        return self.position
 
     async def run(self) -> None:
         """Catch up until cancelled."""

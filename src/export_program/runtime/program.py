@@ -115,7 +115,7 @@ class Program:
     def _references(self) -> References:
         last_key = self.store.last_key
         if self.shared or self.secondary:
-            return References(self.settings.province, last_key, self.tables.database.next_serial)
+            return References(self.settings.province, last_key, self.tables.database.next_serials)
         return References(self.settings.province, last_key)
 
     @property
@@ -168,10 +168,11 @@ class Program:
         self.tables.close()
         self.vault.close()
 
-    def catch_up(self) -> None:
-        """Know what other processes have stored, before a case is shown."""
+    def catch_up(self) -> int:
+        """Know what other processes have stored, before a case is shown; up to which position."""
         if self.shared:
-            self._others.catch_up()
+            return self._others.catch_up()
+        return max(self.bus.newest, self.projector.position) or self.store.head()
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Ready means: demonstration loaded, read models built and caught up, store writable."""

@@ -168,7 +168,7 @@ class Reactor:
     def _move(self, position: int) -> None:
         """The mark is kept now and then: after a crash, what is repeated has no second effect."""
         self.position = position
-        if position - self._marked >= MARK_EVERY or self._pending:
+        if position - self._marked >= MARK_EVERY:
             self._keep_mark()
 
     def _keep_mark(self) -> None:

@@ -61,8 +61,8 @@ class ReadDatabase(Protocol):
     def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:
         """Insert many rows into a table that nobody reads yet."""
 
-    def next_serial(self, prefix: str, floor: int) -> int:
-        """A serial above `floor` that no other process is given; gaps may be left.
+    def next_serials(self, prefix: str, floor: int, count: int) -> int:
+        """The first of `count` serials above `floor` that no other process is given.
 
         What counts is the unique fact in the store: this keeps processes out of each other's way.
         """
@@ -157,11 +157,11 @@ class SQLiteReads:
     def fill(self, connection: sa.Connection, table: sa.Table, sql: str, rows: Rows) -> None:  # noqa: ARG002
         self.many(connection, sql, rows)
 
-    def next_serial(self, prefix: str, floor: int) -> int:
+    def next_serials(self, prefix: str, floor: int, count: int) -> int:
         if self._serials is None:
             file = Path(str(self.engine.url.database))
             self._serials = SharedSerials(file.with_name("serials.json"))
-        return self._serials.next(prefix, floor)
+        return self._serials.next(prefix, floor, count)
 
     def changes(self) -> "SQLiteChanges":
         return SQLiteChanges(self.engine)

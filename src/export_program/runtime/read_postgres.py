@@ -22,9 +22,10 @@ SERIALS = (
     f"CREATE TABLE IF NOT EXISTS {SCHEMA}.serials"
     ' (prefix text COLLATE "C" PRIMARY KEY, last bigint NOT NULL)'
 )
-NEXT_SERIAL = (
-    f"INSERT INTO {SCHEMA}.serials AS kept VALUES (%s, %s + 1)"  # noqa: S608
-    " ON CONFLICT (prefix) DO UPDATE SET last = greatest(kept.last, %s) + 1 RETURNING last"
+NEXT_SERIALS = (
+    f"INSERT INTO {SCHEMA}.serials AS kept VALUES (%(prefix)s, %(floor)s + %(count)s)"  # noqa: S608
+    " ON CONFLICT (prefix) DO UPDATE SET last = greatest(kept.last, %(floor)s) + %(count)s"
+    " RETURNING last"
 )
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 TYPES = {sa.BigInteger: "int8", sa.Text: "text", sa.LargeBinary: "bytea", sa.Float: "float8"}
@@ -100,11 +101,11 @@ class PostgresReads:
             except self._refusals as error:
                 raise RefusedRow(str(error)) from error
 
-    def next_serial(self, prefix: str, floor: int) -> int:
+    def next_serials(self, prefix: str, floor: int, count: int) -> int:
         with self.engine.connect() as connection, cursor_of(connection) as cursor:
-            cursor.execute(NEXT_SERIAL, (prefix, floor, floor))
-            serial: int = cursor.fetchone()[0]
-            return serial
+            cursor.execute(NEXT_SERIALS, {"prefix": prefix, "floor": floor, "count": count})
+            last: int = cursor.fetchone()[0]
+            return last - count + 1
 
     def changes(self) -> "PostgresChanges":
         return PostgresChanges(self._connect())

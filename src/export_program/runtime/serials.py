@@ -15,18 +15,19 @@ class SharedSerials:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def next(self, prefix: str, floor: int) -> int:
-        """A serial above `floor` that no other process is given."""
+    def next(self, prefix: str, floor: int, count: int) -> int:
+        """The first of `count` serials above `floor` that no other process is given."""
         fcntl.flock(self._file, fcntl.LOCK_EX)
         try:
             last = self._read()
-            last[prefix] = serial = max(last.get(prefix, 0), floor) + 1
+            first = max(last.get(prefix, 0), floor) + 1
+            last[prefix] = first + count - 1
             written = msgspec.json.encode(last)
             os.pwrite(self._file, written, 0)
             os.ftruncate(self._file, len(written))
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
-        return serial
+        return first
 
     def close(self) -> None:
         os.close(self._file)
