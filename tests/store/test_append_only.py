@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from export_program.store import CorruptStore, EventStore, open_store
+from export_program.store.checksums import checksum
 from tests.store.samples import REGISTRY, append
 
 
@@ -26,6 +27,13 @@ def opened(path: Path) -> EventStore:
     return open_store(path, REGISTRY)
 
 
+# A forger who knows how keeps the checksum right: it finds accidents.
+RESEAL = (
+    "UPDATE stored_events SET crc = checksum(rowid, originator_id, originator_version, topic,"
+    " state, recorded_us)"
+)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -35,13 +43,13 @@ def opened(path: Path) -> EventStore:
         "DELETE FROM stored_events",
         (
             "INSERT OR REPLACE INTO stored_events SELECT 2, originator_id, 77, topic, state,"
-            " recorded_us FROM stored_events WHERE rowid = 2"
+            " recorded_us, crc FROM stored_events WHERE rowid = 2"
         ),
         (
             "INSERT OR REPLACE INTO stored_events SELECT 6, originator_id, originator_version,"
-            " topic, 'forged', recorded_us FROM stored_events WHERE rowid = 2"
+            " topic, 'forged', recorded_us, crc FROM stored_events WHERE rowid = 2"
         ),
-        "INSERT INTO stored_events SELECT 8, 'x', 1, topic, state, 0 FROM stored_events LIMIT 1",
+        "INSERT INTO stored_events SELECT 8, 'x', 1, topic, state, 0, 0 FROM stored_events LIMIT 1",
         "UPDATE commands SET position = 1",
         "DELETE FROM commands",
     ],
@@ -60,10 +68,11 @@ def test_no_statement_changes_removes_or_replaces_what_is_stored(
 def break_in(path: Path, *statements: str) -> None:
     """What somebody with the file can do who drops the guards first."""
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.create_function("checksum", 6, checksum)
     for name in ("update", "delete", "replace"):
         connection.execute(f"DROP TRIGGER stored_events_no_{name}")
     for statement in statements:
-        connection.execute(statement)
+        connection.executescript(statement)
     connection.close()
 
 
@@ -93,7 +102,10 @@ def test_events_removed_at_the_end_while_open_stop_the_writer(path: Path) -> Non
         ("DELETE FROM stored_events WHERE rowid = 3", "versions of a case have gaps"),
         ("UPDATE stored_events SET recorded_us = 1 WHERE rowid = 4", "times run backwards"),
         ("UPDATE stored_events SET state = '{\"meta\":' WHERE rowid = 2", "position 2"),
-        ("UPDATE stored_events SET topic = 'no.such' WHERE rowid = 2", "unknown type 'no.such'"),
+        ("UPDATE stored_events SET topic = 'no.such' WHERE rowid = 2", "at position 2"),
+        ("UPDATE stored_events SET topic = 'no.such'; " + RESEAL, "unknown type 'no.such'"),  # noqa: S608
+        ("UPDATE stored_events SET state = replace(state, 'version 1', 'version 9')", "position 1"),
+        ("UPDATE stored_events SET originator_id = upper(originator_id)", "at position 1"),
     ],
 )
 def test_the_check_names_what_was_done_to_the_file(
@@ -106,12 +118,23 @@ def test_the_check_names_what_was_done_to_the_file(
 
 
 def test_an_unreadable_event_is_named_and_never_served(path: Path) -> None:
-    break_in(path, "UPDATE stored_events SET state = '{\"meta\":{}}' WHERE rowid = 2")
+    forged = """UPDATE stored_events SET state = CAST('{"meta":{}}' AS BLOB) WHERE rowid = 2"""
+    break_in(path, forged, RESEAL)
     store = opened(path)
     with pytest.raises(CorruptStore, match=r"position 2, case .*thing\.opened\.v1"):
         store.log(0)
     assert store.log(0, 1)
     assert len(store.raw_log(0, 10)) == 5
+    store.close()
+
+
+def test_an_event_that_is_not_what_was_stored_is_never_served(path: Path) -> None:
+    break_in(path, "UPDATE stored_events SET recorded_us = recorded_us + 1 WHERE rowid = 2")
+    store = opened(path)
+    for read in (store.log, store.raw_log):
+        with pytest.raises(CorruptStore, match=r"events\.db: the event at position 2 \(case"):
+            read(0, 10)
+        assert len(read(2, 10)) == 3, "what is sound is served"
     store.close()
 
 
@@ -142,8 +165,8 @@ def test_a_broken_page_is_named_and_never_served(path: Path) -> None:
 
 
 def test_a_newer_format_is_refused(path: Path) -> None:
-    break_in(path, "UPDATE store_info SET format = 2")
-    with pytest.raises(CorruptStore, match="format 2"):
+    break_in(path, "UPDATE store_info SET format = 99")
+    with pytest.raises(CorruptStore, match="format 99"):
         opened(path)
 
 

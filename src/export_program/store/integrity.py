@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from export_program.store.contract import RawRow
+from export_program.store.checksums import sound
 from export_program.store.errors import CorruptStore, UnknownEvent
 from export_program.store.mapper import EventMapper
 
@@ -37,11 +37,12 @@ def damages(connection: sqlite3.Connection, mapper: EventMapper) -> list[str]:
 def _unreadable(connection: sqlite3.Connection, mapper: EventMapper) -> list[str]:
     found: list[str] = []
     for row in connection.execute(
-        "SELECT rowid, originator_id, originator_version, topic, state, recorded_us"
+        "SELECT rowid, originator_id, originator_version, topic, state, recorded_us, crc"
         " FROM stored_events ORDER BY rowid"
     ):
         try:
-            mapper.decode(RawRow._make(row))
+            for whole in sound("the file", [row]):
+                mapper.decode(whole)
         except (CorruptStore, UnknownEvent, ValueError) as e:
             found.append(str(e))
             if len(found) == 10:  # noqa: PLR2004 -- enough to know

@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from export_program.store.checksums import checksum
 from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
 
-FORMAT = 1
+FORMAT = 2
+WITHOUT_CHECKSUMS = 1
 CACHE_KIB = 20_000
 OLDEST_SQLITE = (3, 38, 0)  # JSON functions built in
 
-# The library's table, with three additions: an explicit key (a stock rowid is issued again after
-# the tail was deleted), the server's time, and triggers. OR REPLACE deletes without a DELETE
-# trigger, hence the one on INSERT.
-SCHEMA = """
+# The library's table, with four additions: an explicit key (a stock rowid is issued again after
+# the tail was deleted), the server's time, a checksum (SQLite keeps none), and triggers. OR REPLACE
+# deletes without a DELETE trigger, hence the one on INSERT.
+NO_UPDATE = """
+CREATE TRIGGER IF NOT EXISTS stored_events_no_update BEFORE UPDATE ON stored_events
+  BEGIN SELECT RAISE(ABORT, 'append-only: events are never changed'); END;
+"""
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS stored_events (
   rowid INTEGER PRIMARY KEY AUTOINCREMENT,
   originator_id TEXT NOT NULL,
@@ -26,9 +32,9 @@ CREATE TABLE IF NOT EXISTS stored_events (
   topic TEXT NOT NULL,
   state BLOB NOT NULL,
   recorded_us INTEGER NOT NULL,
+  crc INTEGER NOT NULL,
   UNIQUE (originator_id, originator_version));
-CREATE TRIGGER IF NOT EXISTS stored_events_no_update BEFORE UPDATE ON stored_events
-  BEGIN SELECT RAISE(ABORT, 'append-only: events are never changed'); END;
+{NO_UPDATE}
 CREATE TRIGGER IF NOT EXISTS stored_events_no_delete BEFORE DELETE ON stored_events
   BEGIN SELECT RAISE(ABORT, 'append-only: events are never deleted'); END;
 CREATE TRIGGER IF NOT EXISTS stored_events_no_replace BEFORE INSERT ON stored_events
@@ -50,7 +56,7 @@ CREATE TABLE IF NOT EXISTS probe (one INTEGER PRIMARY KEY CHECK (one = 1), fille
 CREATE TABLE IF NOT EXISTS store_info (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   store_id TEXT NOT NULL, epoch INTEGER NOT NULL, format INTEGER NOT NULL);
-"""
+"""  # noqa: S608 -- our own text
 
 
 class StoreInfo(NamedTuple):
@@ -155,9 +161,11 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     if not has_tables:
         script = f"BEGIN IMMEDIATE; {SCHEMA} INSERT OR IGNORE INTO store_info VALUES"
         connection.executescript(f"{script} (1, '{uuid4().hex}', 1, {FORMAT}); COMMIT;")
-    store_id, epoch, format_ = connection.execute(
-        "SELECT store_id, epoch, format FROM store_info"
-    ).fetchone()
+    asked = "SELECT store_id, epoch, format FROM store_info"
+    store_id, epoch, format_ = connection.execute(asked).fetchone()
+    if format_ == WITHOUT_CHECKSUMS:
+        add_checksums(connection)
+        store_id, epoch, format_ = connection.execute(asked).fetchone()
     if format_ != FORMAT:
         raise CorruptStore(f"{path.name} has format {format_}; this program reads {FORMAT}")
     if epoch < 0:
@@ -169,6 +177,20 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     if (last or 0) != (issued or 0):
         raise CorruptStore(missing_tail(path, last or 0, issued or 0))
     return StoreInfo(UUID(store_id), epoch)
+
+
+def add_checksums(connection: sqlite3.Connection) -> None:
+    """Bring a file of format 1 up to date: what is stored stays as it is and gets its checksum."""
+    connection.create_function("checksum", 6, checksum, deterministic=True)
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("SELECT format FROM store_info").fetchone()[0] == WITHOUT_CHECKSUMS:
+        connection.execute("ALTER TABLE stored_events ADD COLUMN crc INTEGER NOT NULL DEFAULT 0")
+        connection.execute("DROP TRIGGER stored_events_no_update")
+        columns = "rowid, originator_id, originator_version, topic, state, recorded_us"
+        connection.execute(f"UPDATE stored_events SET crc = checksum({columns})")  # noqa: S608
+        connection.execute(NO_UPDATE)
+        connection.execute("UPDATE store_info SET format = ?", (FORMAT,))
+    connection.execute("COMMIT")
 
 
 def unfinished(name: str) -> str:

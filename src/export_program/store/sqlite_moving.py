@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from export_program.store.errors import StoreError
+from export_program.store.checksums import checksum, damaged, matches
+from export_program.store.errors import CorruptStore, StoreError
 from export_program.store.moving import Entry, Held, Identity, first
 from export_program.store.sqlite_files import (
     FORMAT,
@@ -18,7 +19,7 @@ from export_program.store.sqlite_files import (
 
 BUSY_MS = 5_000
 EVENTS = (
-    "SELECT rowid, originator_id, originator_version, topic, state, recorded_us"
+    "SELECT rowid, originator_id, originator_version, topic, state, recorded_us, crc"
     " FROM stored_events WHERE rowid > ? ORDER BY rowid"
 )
 COMMANDS = "SELECT position, command_id, fingerprint FROM commands WHERE position > ? ORDER BY 1"
@@ -40,7 +41,7 @@ class SQLitePlace:
             with speaking_plainly(self.path):
                 connection = readers.connection()
                 connection.execute("BEGIN")
-                yield _held(connection)
+                yield _held(connection, self.path.name)
         finally:
             readers.close()
 
@@ -75,8 +76,8 @@ class SQLitePlace:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT INTO stored_events (rowid, originator_id, originator_version, topic,"
-                " state, recorded_us) VALUES (?, ?, ?, ?, ?, ?)",
-                [entry[:6] for entry in entries],
+                " state, recorded_us, crc) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(*entry[:6], checksum(*entry[:6])) for entry in entries],
             )
             connection.executemany(
                 "INSERT INTO commands (command_id, fingerprint, position) VALUES (?, ?, ?)",
@@ -98,7 +99,7 @@ class SQLitePlace:
         return connect_writer(self.path, BUSY_MS)
 
 
-def _held(connection: sqlite3.Connection) -> Held:
+def _held(connection: sqlite3.Connection, name: str) -> Held:
     known = connection.execute("SELECT store_id, epoch FROM store_info").fetchone()
     if known is None:
         raise StoreError("the file holds no log")
@@ -106,7 +107,9 @@ def _held(connection: sqlite3.Connection) -> Held:
     def entries(after: int) -> Iterator[Entry]:
         commands = connection.execute(COMMANDS, (after,))
         led = next(commands, None)
-        for row in connection.execute(EVENTS, (after,)):
+        for *row, crc in connection.execute(EVENTS, (after,)):
+            if not matches(row, crc):
+                raise CorruptStore(damaged(name, row[0], row[1]))
             while led is not None and led[0] < row[0]:
                 led = next(commands, None)
             mine = led[1:] if led is not None and led[0] == row[0] else (None, None)

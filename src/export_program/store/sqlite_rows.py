@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from export_program.store.checksums import checksum
 from export_program.store.errors import CorruptStore
 from export_program.store.planning import AppendWrite, Facts, Plan, SnapshotWrite
 from export_program.store.sqlite_files import missing_tail
@@ -26,7 +27,7 @@ SELECT (SELECT max(rowid) FROM stored_events),
 """
 INSERT_EVENT = (
     "INSERT INTO stored_events"
-    " (rowid, originator_id, originator_version, topic, state, recorded_us) VALUES "
+    " (rowid, originator_id, originator_version, topic, state, recorded_us, crc) VALUES "
 )
 INSERT_COMMAND = "INSERT INTO commands (command_id, fingerprint, position) VALUES "
 CHUNKS = (64, 16, 4, 1)  # rows per statement: few statements, each prepared once
@@ -60,7 +61,8 @@ def insert(connection: sqlite3.Connection, made: Plan) -> None:
         position, recorded_us = write.result
         request = write.request
         version = request.recorded.version
-        events.append((position, write.case, version, write.type, write.state, recorded_us))
+        row = (position, write.case, version, write.type, write.state, recorded_us)
+        events.append((*row, checksum(*row)))
         commands.append((request.command_id, request.fingerprint, position))
     insert_many(connection, INSERT_EVENT, events)
     insert_many(connection, INSERT_COMMAND, commands)

@@ -9,6 +9,7 @@ from uuid import UUID
 from export_program.engine.case import Recorded
 from export_program.store.admission import admitted
 from export_program.store.application import CaseLog
+from export_program.store.checksums import sound
 from export_program.store.contract import Append, Placed, RawRow, StoreHealth
 from export_program.store.group_commit import GroupCommit
 from export_program.store.integrity import damages
@@ -21,7 +22,7 @@ from export_program.store.sqlite_writer import SQLiteWriter
 from export_program.store.vault import Vault
 from export_program.store.waking import Wakeups
 
-COLUMNS = "rowid, originator_id, originator_version, topic, state, recorded_us"
+COLUMNS = "rowid, originator_id, originator_version, topic, state, recorded_us, crc"
 LOG = f"SELECT {COLUMNS} FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
 STREAM = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ? AND originator_version > ?"  # noqa: S608
@@ -85,14 +86,13 @@ class SQLiteEventStore:
         self, case_id: UUID, after_version: int = 0, until: int | None = None
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
-        rows = self._rows(STREAM, case_id.hex, after_version, last)
-        return list(map(RawRow._make, rows))
+        return sound(self.path.name, self._rows(STREAM, case_id.hex, after_version, last))
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
-        return list(map(RawRow._make, self._rows(LOG, after, limit)))
+        return sound(self.path.name, self._rows(LOG, after, limit))
 
     def decode(self, row: RawRow) -> Recorded:
         return self._mapper.decode(row)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
+from export_program.store.checksums import checksum
 from export_program.store.errors import CorruptStore, StoreReadOnly, Unwritable
 from export_program.store.planning import AppendWrite, Plan, RowsWrite, SnapshotWrite, Write, plan
 from export_program.store.sqlite_files import CACHE_KIB, connect_writer, is_damage, reason_for
@@ -196,7 +197,8 @@ class SQLiteWriter:
             id_ = event.originator_id
             case = id_.hex if isinstance(id_, UUID) else id_
             version, topic = event.originator_version, event.topic
-            rows.append((position, case, version, topic, event.state, recorded_us))
+            row = (position, case, version, topic, event.state, recorded_us)
+            rows.append((*row, checksum(*row)))
             placed.append(position)
         connection.execute("SAVEPOINT rows")
         try:
