@@ -137,6 +137,18 @@ def _chased(case: Any, event: ChaserSent, _: Recorded) -> dict[str, Any]:
     return {"questions": amend(case.questions, event.request, chased=times)}
 
 
+DEADLINE = Deadline(
+    "information",
+    upon=(InformationRequested,),
+    until=(InformationProvided, RequestClosed, RequestLapsed),
+    each="request",
+    due=lambda _case, event: event.due,
+    then=lambda _case, due: LapseRequest(request=due.item),
+    warn=(5,),
+    sentence="The answer is due on the day named in the request.",
+)
+
+
 def information(
     asks: Iterable[Role],
     answers: Iterable[Role],
@@ -153,39 +165,18 @@ def information(
     asked = (waiting,) if waiting is not None else source
     asking, answering = frozenset(asks), frozenset(answers)
     timer, is_open = Role.TIMER, request_is_open
-    deadline = Deadline(
-        "information",
-        upon=(InformationRequested,),
-        until=(InformationProvided, RequestClosed, RequestLapsed),
-        each="request",
-        due=lambda _case, event: event.due,
-        then=lambda _case, due: LapseRequest(request=due.item),
-        warn=(5,),
-        sentence="The answer is due on the day named in the request.",
-    )
-    return Protocol(
-        "information",
-        (
-            row(
-                RequestInformation,
-                InformationRequested,
-                source,
-                there,
-                asking,
-                due_later,
-                record=_requested,
-            ),
-            row(RespondToRequest, InformationProvided, asked, back, asking | answering, is_open),
-            row(ChaseRequest, ChaserSent, asked, SAME, asking, is_open),
-            row(CloseRequest, RequestClosed, asked, back, asking, is_open),
-            row(LapseRequest, RequestLapsed, asked, back, timer, is_open),
-        ),
-        {
-            InformationRequested: _ask,
-            InformationProvided: _ended("responded"),
-            RequestClosed: _ended("closed"),
-            RequestLapsed: _ended("lapsed"),
-            ChaserSent: _chased,
-        },
-        (deadline,),
-    )
+    # fmt: off
+    return Protocol("information", (
+        row(RequestInformation, InformationRequested, source, there, asking,             due_later, record=_requested),
+        row(RespondToRequest,   InformationProvided,  asked,  back,  asking | answering, is_open),
+        row(ChaseRequest,       ChaserSent,           asked,  SAME,  asking,             is_open),
+        row(CloseRequest,       RequestClosed,        asked,  back,  asking,             is_open),
+        row(LapseRequest,       RequestLapsed,        asked,  back,  timer,              is_open),
+    ), {
+        InformationRequested: _ask,
+        InformationProvided: _ended("responded"),
+        RequestClosed: _ended("closed"),
+        RequestLapsed: _ended("lapsed"),
+        ChaserSent: _chased,
+    }, (DEADLINE,))
+    # fmt: on
