@@ -39,6 +39,9 @@ PROPOSE = m.ProposeInfluencer(
 )
 TALK = m.RecordContact(on=TODAY, channel=m.Channel.MEETING, summary=sealed("summary"))
 FRIEND = m.AssessStance(stance=Stance.FRIEND, why=sealed("why"))
+NO = m.RejectInfluencer(
+    reason_code=m.RejectReason.NO_LAWFUL_PURPOSE, reason="There is no ground to hold it."
+)
 ASK_ERASURE = m.ProposeAnonymisation(
     reason_code=m.ErasureReason.SUBJECT_REQUEST, reason="They asked for it in writing."
 )

@@ -1,5 +1,6 @@
 """Influential people: proposed, vetted by another, kept for a purpose and a time, forgotten."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,9 +14,9 @@ from export_program.domain.influencer.rules import READERS
 from export_program.domain.market_facts import Goods
 from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsEdition
-from export_program.engine.actors import TIMER, Role
+from export_program.engine.actors import TIMER, Actor, Role
 from export_program.engine.checks import findings
-from export_program.engine.messages import GeneralReason
+from export_program.engine.messages import Command, GeneralReason
 from export_program.engine.protocols.clock import MissDeadline, RaiseDeadlineWarning
 from export_program.engine.protocols.notes import AddNote
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
@@ -171,6 +172,51 @@ def test_who_may_not_read_does_not_act_either() -> None:
     few.when(s.FRIEND, s.DESK).then(m.StanceAssessed)
     by_role = restricted(s.DESK.id, "team_lead")
     by_role.when(s.FRIEND, s.LEAD).then(m.StanceAssessed)
+
+
+FEW = m.RestrictAccess(readers=(s.DESK.id, s.LEAD.id), **s.WHY)
+
+
+def shut(given: Callable[[], Scenario]) -> Scenario:
+    return walk(given(), (FEW, s.LEAD))
+
+
+@pytest.mark.parametrize(
+    ("given", "command", "by", "allowed"),
+    [
+        (s.proposed, m.VetInfluencer(), s.CHAIR, s.LEAD),
+        (s.proposed, s.NO, s.CHAIR, s.LEAD),
+        (s.vetted, m.AssignOwner(owner=s.DESK.id), s.CHAIR, s.LEAD),
+        (s.owned, m.ActivateInfluencer(), s.OTHER_DESK, s.DESK),
+        (s.active, s.FRIEND, s.OTHER_DESK, s.DESK),
+        (s.active, s.TALK, s.OTHER_DESK, s.DESK),
+        (s.active, m.RestrictAccess(readers=(), **s.WHY), s.CHAIR, s.LEAD),
+        (s.active, m.CorrectData(level=5, **s.WHY), s.OTHER_DESK, s.DESK),
+        (
+            s.active,
+            m.ExtendRetention(retention_until=date(2029, 11, 8), **s.WHY),
+            s.CHAIR,
+            s.LEAD,
+        ),
+        (
+            s.active,
+            m.MarkDormant(reason_code=m.DormantReason.OTHER, reason="Quiet."),
+            s.OTHER_DESK,
+            s.DESK,
+        ),
+    ],
+    ids=lambda found: type(found).__name__,
+)
+def test_every_step_is_shut_to_who_may_not_read(
+    given: Callable[[], Scenario], command: Command, by: Actor, allowed: Actor
+) -> None:
+    shut(given).when(command, by).refused(RuleBroken, "may read")
+    shut(given).when(command, allowed).taken()
+
+
+def test_nobody_is_vetted_whose_erasure_is_proposed() -> None:
+    asked = walk(s.proposed(), (s.ASK_ERASURE, s.DESK))
+    asked.when(m.VetInfluencer(), s.LEAD).refused(RuleBroken, "proposed already")
 
 
 def test_a_restriction_keeps_the_owner_and_owners_may_read() -> None:
