@@ -5,8 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.postgres import begin_run, cluster, drop_databases, empty_postgres, postgres
+from tests.sheet import pytest_report_header, pytest_runtest_makereport, sheet
 
-__all__ = ["cluster", "empty_postgres", "postgres"]
+__all__ = [
+    "cluster",
+    "empty_postgres",
+    "postgres",
+    "pytest_report_header",
+    "pytest_runtest_makereport",
+    "sheet",
+]
 
 
 def pytest_configure() -> None:
