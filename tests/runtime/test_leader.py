@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import psycopg
 import pytest
 
 from export_program.domain import KINDS
@@ -16,7 +18,7 @@ from export_program.runtime.projection import Projection
 from export_program.runtime.read_tables import Overtaken, ReadTables
 from export_program.runtime.rebuild import Rebuild
 from export_program.runtime.settings import Settings
-from export_program.store import CorruptStore
+from export_program.store import CorruptStore, StoreReadOnly
 from projections import READ_MODELS
 from tests.postgres import empty_database, migrated, server_url
 from tests.runtime.office import dump
@@ -171,6 +173,42 @@ async def test_a_follower_sees_that_a_read_model_is_being_built(start: Start) ->
     assert not follower.ready()[0]
     await leader.projector.rebuild(("exporters",))
     await until(lambda: follower.ready()[0])
+
+
+async def test_processes_whose_sessions_are_ended_in_traffic_go_on_and_nothing_happens_twice(
+    postgres: str, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, store=postgres, shared=True)
+    async with beside(settings) as first, beside(settings) as second:
+        old: list[UUID] = []
+        for number in range(30):
+            program = (first, second)[number % 2]
+            command = draft(number)
+            while True:  # what a client does that is told to come again
+                try:
+                    old.append((await do(program, command, key=f"key-{number}")).case_id)
+                    break
+                except StoreReadOnly:
+                    await asyncio.sleep(0.02)
+            if number % 10 == 9:
+                end_sessions(postgres)
+        await until(lambda: first.leader.leading or second.leader.leading)
+        await until(lambda: all(names_of(second, case_id) == LAPSED for case_id in old), 20)
+        await caught_up(first, second)
+        assert len(set(old)) == len(old)
+        assert first.store.head() == 1 + 3 * len(old)
+        assert await until(lambda: first.leader.up and second.leader.up)
+        assert dump(first.tables) == rebuilt(first, settings)
+
+
+def end_sessions(url: str) -> None:
+    """Every session on the database but this one, whatever it is at."""
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(others)
 
 
 # ---------------------------------------------------------------- what is kept here

@@ -1,0 +1,163 @@
+"""Several processes behind one port: any of them may die at any time."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from export_program.domain import KINDS
+from export_program.runtime.program import Program
+from export_program.runtime.projection import Projection
+from export_program.runtime.read_tables import ReadTables
+from export_program.runtime.settings import Settings
+from projections import READ_MODELS
+from tests.cli.many import (
+    EXPORTERS,
+    STORE,
+    WORKERS,
+    asking,
+    body,
+    kept_in,
+    leader_of,
+    led_anew,
+    many,
+    serving,
+    token_for,
+    within,
+)
+from tests.cli.serving import Server, called
+from tests.runtime.office import dump
+
+CLIENTS, KILLS = 6, 2
+LAPSED = ["registration_started", "deadline_warning_raised", "draft_lapsed"]
+
+
+class Traffic:
+    """Clients who open old drafts, each until it is answered; every draft has two timers due."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self.server, self.token = server, token
+        self.stop = threading.Event()
+        self.slowest = 0.0
+
+    def client(self, number: int) -> dict[str, bytes]:
+        answers: dict[str, bytes] = {}
+        with asking(self.server, self.token) as client:
+            while not self.stop.is_set():
+                serial = number * 10_000 + len(answers)
+                key = f"client-{number}-{len(answers)}"
+                answers[key] = self.insist(client, key, body(serial, occurred_at=months_ago()))
+        return answers
+
+    def insist(self, client: httpx.Client, key: str, opening: dict[str, Any]) -> bytes:
+        started = time.monotonic()
+        while True:
+            try:
+                answer = client.post(EXPORTERS, json=opening, headers={"Idempotency-Key": key})
+            except httpx.TransportError:
+                assert time.monotonic() - started < 20
+                continue
+            assert answer.status_code == 201, answer.text
+            self.slowest = max(self.slowest, time.monotonic() - started)
+            return answer.content
+
+
+def months_ago() -> str:
+    """A draft of that day was to be warned of, and has lapsed."""
+    return (datetime.now(UTC) - timedelta(days=120)).isoformat()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_when_the_leader_is_killed_another_process_leads_and_nothing_happens_twice(
+    data: Path, database: str
+) -> None:
+    with kept_in(database):
+        kill_leaders(data)
+
+
+def kill_leaders(data: Path) -> None:
+    with many(data) as server:
+        token = token_for(data, "export_house_agent", "admin")
+        traffic, chance, taken = Traffic(server, token), Random(7), []
+        with ThreadPoolExecutor(CLIENTS) as pool, asking(server, token) as asks:
+            clients = [pool.submit(traffic.client, number) for number in range(CLIENTS)]
+            try:
+                for _ in range(KILLS):
+                    within(30, lambda: len(serving(server, token)) == WORKERS)
+                    time.sleep(chance.uniform(0.0, 0.2))
+                    leader = leader_of(asks)
+                    os.kill(leader, signal.SIGKILL)
+                    taken.append(within(3.0, partial(led_anew, asks, leader)))
+            finally:
+                traffic.stop.set()
+            answers = [client.result(60) for client in clients]
+            keys = [key for answered in answers for key in answered]
+            assert len(keys) > CLIENTS * KILLS
+            within(60, lambda: lapsed(asks) == len(keys))
+        assert server.end()[0] == 0
+        said = f"taken over within {max(taken):.2f} s, slowest answer {traffic.slowest:.2f} s\n"
+        sys.stdout.write(said)
+    check(data, [answer for answered in answers for answer in answered.values()])
+
+
+def lapsed(client: httpx.Client) -> int:
+    """How many drafts the read models count as lapsed, from whichever process answers."""
+    found = client.get("/api/v1/exporters?stage=withdrawn&format=ndjson")
+    return len(found.text.splitlines())
+
+
+def check(data: Path, answers: list[bytes]) -> None:
+    """Every answer has its case, every timer one effect, every row is what a rebuild gives."""
+    program = Program(Settings(data=data, store=os.environ.get(STORE)))
+    try:
+        told = {UUID(httpx.Response(200, content=a).json()["case_id"]) for a in answers}
+        assert len(told) == len(answers)
+        for case_id in told:
+            names = [s.event.STORED.split(".")[1] for s in program.store.stream(case_id)]
+            assert names == LAPSED
+        opened = [s for s in program.store.log(0, 10**6) if s.meta.kind == "exporter"]
+        assert {step.case_id for step in opened} == told
+        anew = ReadTables(f"sqlite:///{data / 'anew.db'}", READ_MODELS)
+        try:
+            Projection(anew, KINDS).build(anew.models, program.store)
+            assert dump(program.tables) == dump(anew)
+        finally:
+            anew.close()
+        assert program.store.check() == []
+    finally:
+        program.close()
+
+
+def test_a_signal_ends_all_of_them_in_peace(data: Path) -> None:
+    with many(data) as server:
+        token = token_for(data, "secretariat")
+        headers = {"Authorization": f"Bearer {token}"}
+        with server.client.stream("GET", "/api/v1/events/stream?after=0", headers=headers) as live:
+            assert any(line.startswith("data: ") for line in live.iter_lines())
+            code, seconds = server.end()
+        assert (code, seconds < 8) == (0, True)
+        assert "Traceback" not in server.log()
+
+
+def test_a_folder_belongs_to_one_server_until_its_last_process_has_ended(data: Path) -> None:
+    with many(data) as server:
+        second = called("serve", "--port", "0", "--workers", "2", data=data)
+        assert (second.code, second.out) == (2, "")
+        assert "a server runs on" in second.err
+        with asking(server, token_for(data, "admin")) as asks:
+            leader = leader_of(asks)
+        server.kill()
+        within(8, lambda: not Path(f"/proc/{leader}").exists())
+    with Server(data).ready() as again:
+        assert again.end()[0] == 0
