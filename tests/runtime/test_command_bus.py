@@ -15,7 +15,7 @@ from export_program.engine.protocols.documents import AttachDocument
 from export_program.engine.protocols.linking import TagCase
 from export_program.engine.refusals import NoSuchCase, NotAllowed, RuleBroken, WrongStage
 from export_program.runtime import command_bus
-from export_program.runtime.case_book import CaseBook
+from export_program.runtime.case_book import EVERY_CASE, CaseBook
 from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOtherwise, StaleVersion
 from export_program.runtime.requests import Outcome, Requester
 from tests.engine.permit import (
@@ -334,7 +334,7 @@ async def test_a_case_as_of_a_position_is_replayed_from_its_beginning(desk: Desk
 
 
 async def test_only_so_many_cases_are_kept(desk: Desk) -> None:
-    desk.bus.cases._size = 3
+    desk.bus.cases._most = 3 * (EVERY_CASE + 1)
     cases = [await desk.ask(f"g{n}") for n in range(5)]
     assert len(desk.bus.cases._cases) == 3
     assert all(isinstance(desk.case(case_id), Permit) for case_id in cases)
@@ -414,3 +414,21 @@ async def test_what_follows_a_step_carries_its_correlation(desk: Desk) -> None:
     assert (second.meta.correlation, second.meta.causation) == (FIRM, None)
     alone = await desk.do(AskPermit(goods="glass", firm=FIRM))
     assert desk.events(alone.case_id)[0].meta.correlation == alone.case_id
+
+
+async def test_states_are_kept_by_weight_and_the_one_longest_unused_goes_first(desk: Desk) -> None:
+    book = desk.bus.cases
+
+    def weight() -> int:
+        return sum(EVERY_CASE + case.version for case in book._cases.values())
+
+    asked = [await desk.ask() for _ in range(4)]
+    await desk.do(LookAt(), asked[3], by=CLERK)
+    assert book._weight == weight() == 4 * EVERY_CASE + 5
+    book._most = book._weight
+    book.get(asked[0])
+    asked.append(await desk.ask())
+    assert set(book._cases) == {asked[0], *asked[2:]}
+    book.evict(asked[0])
+    assert book._weight == weight()
+    assert desk.case(asked[1]).version == 1

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import xlsxwriter  # type: ignore[import-untyped]
 
 from export_program.api.csv_cells import cell
 from export_program.api.register_rows import EXPORT_PAGE, Rows
@@ -32,6 +31,9 @@ class Sheet:
     """One sheet on its way to a file, row by row."""
 
     def __init__(self, path: Path, model: ReadModel, *, right_to_left: bool) -> None:
+        # Loaded with the first workbook, not at every start.
+        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415
+
         self._names = model.row.__struct_fields__
         self._book = xlsxwriter.Workbook(str(path), OPTIONS)
         self._sheet = self._book.add_worksheet(model.name[:31])

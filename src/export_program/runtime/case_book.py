@@ -16,17 +16,22 @@ from export_program.store import EventStore, StoreError
 
 SNAPSHOT_EVERY = 100
 REMEMBERED = 5_000
+EVERY_CASE = 8
 
 
 class CaseBook:
-    """An LRU of current states. It may be stale: every append checks the version decided on."""
+    """An LRU of current states. It may be stale: every append checks the version decided on.
+
+    A state weighs as much as it has steps behind it, and `EVERY_CASE` more: a third of a kilobyte
+    for each, or less. Up to `most` is kept.
+    """
 
     def __init__(
-        self, store: EventStore, kinds: dict[str, Lifecycle[Any]], size: int = 20_000
+        self, store: EventStore, kinds: dict[str, Lifecycle[Any]], most: int = 60_000
     ) -> None:
         self._store = store
         self._kinds = kinds
-        self._size = size
+        self._most, self._weight = most, 0
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
         self._observed: OrderedDict[UUID, int] = OrderedDict()
         self._shapes = {name: _shape(lifecycle) for name, lifecycle in kinds.items()}
@@ -55,7 +60,9 @@ class CaseBook:
                 self._store.save_snapshot(case.id, case.version, state)
 
     def evict(self, case_id: UUID) -> None:
-        self._cases.pop(case_id, None)
+        gone = self._cases.pop(case_id, None)
+        if gone is not None:
+            self._weight -= EVERY_CASE + gone.version
 
     def observe(self, case_id: UUID, version: int) -> None:
         """Somebody stored this version; if it was another process, what is kept here is stale.
@@ -76,10 +83,12 @@ class CaseBook:
             return
         if self._observed.get(case.id, 0) > case.version:
             return
+        self._weight += case.version - (kept.version if kept is not None else -EVERY_CASE)
         self._cases[case.id] = case
         self._cases.move_to_end(case.id)
-        if len(self._cases) > self._size:
-            self._cases.popitem(last=False)
+        while self._weight > self._most and len(self._cases) > 1:
+            _, gone = self._cases.popitem(last=False)
+            self._weight -= EVERY_CASE + gone.version
 
     def _load(self, case_id: UUID) -> Case | None:
         start = self._snapshot(case_id)

@@ -15,7 +15,7 @@ from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.row_layout import Values
 from projections.read_model import ReadModel
 
-REMEMBERED = 5_000
+REMEMBERED = 2_000  # cases of a model
 REFUSED_ROW = (RefusedRow, OverflowError, UnicodeError)
 Step = tuple[Recorded, Case]
 Key = int | str
@@ -148,9 +148,9 @@ class Folding:
             self.tables.followed = position
         for name, changes in changed.items():
             known = self._written[name]
-            if len(known) > REMEMBERED:
-                known.clear()
             known.update(changes.digests)
+            while len(known) > REMEMBERED:
+                del known[next(iter(known))]
 
     def take_over(self, built: "Folding", names: Iterable[str]) -> None:
         """Go on with models that were built beside."""

@@ -9,8 +9,6 @@ from uuid import UUID
 from zipfile import BadZipFile
 
 import msgspec
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from export_program.engine.messages import Command, Sealed
 
@@ -83,8 +81,12 @@ def _of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _of_open_workbook(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    # Loaded when the first workbook comes: it would be a tenth of every start.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
         raise UnreadableFile(1, "The file is not a workbook.") from None
     try:
