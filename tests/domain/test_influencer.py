@@ -279,6 +279,8 @@ def test_retention_is_extended_to_a_later_day_and_ends_a_proposal() -> None:
     assert kept.case.deadlines["retention"].due_at.date() == date(2029, 11, 8)
     same = m.ExtendRetention(retention_until=s.UNTIL, **s.WHY)
     s.active().when(same, s.LEAD).refused(RuleBroken, "later day")
+    far = m.ExtendRetention(retention_until=date(2033, 1, 1), **s.WHY)
+    s.active().when(far, s.LEAD).refused(RuleBroken, "within five years")
 
 
 # ---------------------------------------------------------------- forgetting
