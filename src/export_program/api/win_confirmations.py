@@ -146,7 +146,7 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
         body = await _read(request, LinkShown)
         match = _match_of(program, body.token)
         link = match.link(token_hash(body.token))
-        if link is None or program.bus.office.now() >= link.expires_at:
+        if link is None or _now(program) >= link.expires_at:
             raise _no_such_link()
         return Answer(_encode(_shown(match, link)), NEVER_STORED)
 
@@ -160,6 +160,7 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
             contract_on=body.contract_on,
             quantity=body.quantity,
             remarks=body.remarks,
+            occurred_at=_held_at(program),
         )
         return await _answered(program, body.token, command)
 
@@ -168,7 +169,10 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
         """The exporter says that the claim is not true."""
         body = await _read(request, WinDispute)
         command = DisputeWin(
-            token_hash=token_hash(body.token), reason_code=body.reason_code, reason=body.reason
+            token_hash=token_hash(body.token),
+            reason_code=body.reason_code,
+            reason=body.reason,
+            occurred_at=_held_at(program),
         )
         return await _answered(program, body.token, command)
 
@@ -243,6 +247,16 @@ def _shown(match: Match, link: WinLink) -> ClaimShown:
         quantity=claim.quantity,
         expires_at=link.expires_at,
     )
+
+
+def _held_at(program: Program) -> datetime | None:
+    """While history is filled in, the hour that it has come to: links hold by that clock too."""
+    office = program.office_case
+    return program.timers_until() if office is not None and office.timers_held else None
+
+
+def _now(program: Program) -> datetime:
+    return _held_at(program) or program.bus.office.now()
 
 
 def _no_such_link() -> Wrong:

@@ -59,6 +59,17 @@ class Office:
     def by(self, ref: str) -> "Desk":
         return Desk(self, self.people[ref])
 
+    def knows(self, plural: str, case_id: str, label: str) -> Case:
+        """A case that a reaction or a timer opened, under the name that the story gives it."""
+        if label not in self.cases:
+            read = self.ask(f"{plural}/{case_id}")["case"]
+            self.cases[label] = Case(plural, case_id, read["reference"], label)
+        return self.cases[label]
+
+    def state(self, case: Case) -> Any:
+        """A case as it is known now."""
+        return self.ask(f"{case.plural}/{case.id}")["case"]
+
     # ---------------------------------------------------------------- the clock of deadlines
 
     def hold_timers(self, at: str) -> None:

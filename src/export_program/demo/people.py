@@ -45,6 +45,15 @@ STAFF = (
     Part("committee", "داریوش پناهی", R.DECISION_MAKER),
     Part("organiser", "شرکت نمایشگاهی راه ابریشم کاسپین", R.ORGANISER),
     Part("monitor", "نسرین اعتمادی", R.MONITOR),
+    Part("head", "بهمن شریف‌نیا", R.DELEGATION_HEAD),
+    Part("chamber", "مهدی زرافشان", R.WG_MEMBER),
+    Part("samt", "اکرم صنعتی‌نژاد", R.WG_MEMBER),
+    Part("estates", "یوسف شهرکی", R.WG_MEMBER),
+    Part("customs", "طاهره مرزبان", R.WG_MEMBER),
+    Part("analyst", "آزاده پژوهنده", R.ANALYST),
+    Part("research-reviewer", "کامران دانشور", R.RESEARCH_REVIEWER),
+    Part("publisher", "گلاره نشرآیین", R.PUBLISHER),
+    Part("manager", "سهراب بندری", R.PROJECT_MANAGER),
 )
 
 

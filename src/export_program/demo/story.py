@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 from export_program.demo import (
     agreement_story,
+    delegation_story,
     fair_story,
     mark_story,
     money_story,
+    needs_story,
     register_story,
+    session_story,
     stand_story,
 )
 from export_program.demo.client import API, Client
@@ -75,8 +78,16 @@ def _the_session_of_8_november(office: Office) -> None:
     agreement_story.propose(office)
     fair_story.build_up(office)
     mark_story.correct(office)
-    office.advance_timers("2025-11-08 08:00")
+    session_story.found(office)
+    session_story.prepare_the_first(office)
+    session_story.first(office)
     agreement_story.negotiate(office)
+    delegation_story.approve(office)
+    delegation_story.recruit(office)
+    delegation_story.prepare(office)
+    delegation_story.arrange_meetings(office)
+    delegation_story.get_ready(office)
+    session_story.call_off(office, "2025-11-15", "2025-11-12 09:00")
 
 
 def _in_dushanbe(office: Office) -> None:
@@ -84,18 +95,34 @@ def _in_dushanbe(office: Office) -> None:
     fair_story.attend(office)
     agreement_story.sign(office)
     mark_story.decide(office)
+    delegation_story.travel(office)
+    delegation_story.what_it_left(office)
+    needs_story.publish_what_was_told(office)
     office.advance_timers("2025-11-17 08:00")  # it closed the evening before
+
+
+def _the_session_of_22_november(office: Office) -> None:
+    session_story.approve_minutes(office, "2025-11-08", "2025-11-17 10:00")
+    needs_story.introduce_all(office)
+    delegation_story.report(office)
+    session_story.second(office)
+    delegation_story.accept_report(office)
 
 
 def _outcomes(office: Office) -> None:
     fair_story.report_outcomes(office)
     money_story.claim_in_full(office)
     agreement_story.enter_into_force(office)
+    session_story.act(office)
+    session_story.hold(office, "2025-11-29")
+    needs_story.capture(office, "need-sugar", "2025-12-01", needs_story.SUGAR)
     office.advance_timers("2025-12-02 08:00")  # a commercial card has run out
+    needs_story.reject_sugar(office)
 
 
 def _promises_and_payments(office: Office) -> None:
     agreement_story.keep_the_first_promise(office)
+    needs_story.haggle(office)
     money_story.pay(office)
     office.settle()
     money_story.reconcile(office)
@@ -119,6 +146,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     ("An offer lapses", _a_lapsed_offer),
     ("The session gives a mandate", _the_session_of_8_november),
     ("The fair in Dushanbe", _in_dushanbe),
+    ("The session hears the report", _the_session_of_22_november),
     ("What came of it", _outcomes),
     ("Promises and payments", _promises_and_payments),
     ("The year ends", _year_end),

@@ -1,0 +1,296 @@
+"""The Saturday sessions: the working group and its series, what a session hears and resolves."""
+
+from typing import Any
+
+from export_program.demo.office import Case, Office, hour
+from export_program.demo.papers import TEXT, pdf, text
+from export_program.demo.register_story import day
+
+GROUP = "working-group"
+FIRST, SECOND = "2025-11-08", "2025-11-22"
+# What each seat is called, and who speaks for it.
+SEATS: dict[str, tuple[str, str, str]] = {
+    "governor": ("Governor's office", "استانداری قزوین", "chair"),
+    "chamber": ("Chamber of commerce of Qazvin", "اتاق بازرگانی قزوین", "chamber"),
+    "samt": ("Industry, mine and trade", "صنعت، معدن و تجارت", "samt"),
+    "estates": ("Industrial Estates Company", "شرکت شهرک‌های صنعتی", "estates"),
+    "customs": ("Customs of Qazvin", "گمرک قزوین", "customs"),
+}
+WEEKLY: dict[str, Any] = {
+    "rule": "FREQ=WEEKLY;BYDAY=SA",
+    "starts_on": FIRST,
+    "at": "09:00",
+    "place": "Governor's office, hall 2",
+}
+FOUR_WEEKLY = WEEKLY | {"rule": "FREQ=WEEKLY;INTERVAL=4;BYDAY=SA", "starts_on": "2026-01-10"}
+
+
+def found(office: Office) -> None:
+    """The group is formed two weeks before its first session; a member brings an idea."""
+    seats = [
+        {
+            "organisation": organisation,
+            "name": name,
+            "name_fa": name_fa,
+            "members": [office.people[who].id],
+            "chair": organisation == "governor",
+        }
+        for organisation, (name, name_fa, who) in SEATS.items()
+    ]
+    formed = {
+        "name": "Working group on exports",
+        "name_fa": "کارگروه توسعهٔ صادرات",
+        "series": WEEKLY,
+        "composition": {"seats": seats, "quorum": 3},
+    }
+    office.by("clerk").opens("working-groups", GROUP, "2025-10-25 09:30", **formed)
+    submit_idea(
+        office,
+        "idea-dispatch",
+        "2025-10-25 11:00",
+        title="Dispatch a trade delegation to Tajikistan",
+        title_fa="اعزام هیئت تجاری به تاجیکستان",
+        text="Buyers of detergents, copper and tiles wait in Dushanbe while the fair is held.",
+        theme="delegations",
+    )
+
+
+def submit_idea(office: Office, label: str, at: str, **idea: Any) -> None:
+    """The chamber's member submits an idea; two days later it is triaged to be tabled."""
+    told = {"organisation": "chamber", **idea}
+    case = office.by("chamber").opens("ideas", label, at, **told)
+    triaged = {
+        "theme": idea["theme"],
+        "recommendation": "table",
+        "findings": "Within the group's remit; nobody works on it yet.",
+    }
+    office.by("clerk").does(case, "triage", f"{day(at[:10], 2)} 10:00", **triaged)
+
+
+# ---------------------------------------------------------------- the sitting
+
+
+def session(office: Office, on: str) -> Case:
+    """The session that the series called for a day."""
+    rows = office.ask("registers/sessions", on=on)["rows"]
+    return office.knows("sessions", rows[0]["case_id"], f"session-{on}")
+
+
+def items(office: Office, on: str) -> dict[str, dict[str, Any]]:
+    """The agenda of a session, by the keys of its items."""
+    agenda: dict[str, dict[str, Any]] = office.state(session(office, on))["items"]
+    return agenda
+
+
+def item_about(office: Office, on: str, subject: Case) -> str:
+    """The item of an agenda that is about a case."""
+    return next(k for k, i in items(office, on).items() if i.get("subject_id") == subject.id)
+
+
+def table(office: Office, on: str, at: str, title: str, **item: Any) -> None:
+    told = {"subject_kind": "text", "title": title, "why": "other", **item}
+    office.by("clerk").does(session(office, on), "table-item", at, **told)
+
+
+def sit(office: Office, on: str, absent: tuple[str, ...] = ()) -> Case:
+    """Who is there, and the session is opened."""
+    case, clerk = session(office, on), office.by("clerk")
+    for minute, (organisation, (_, _, who)) in enumerate(SEATS.items(), start=50):
+        came: dict[str, Any] = {"organisation": organisation, "presence": "excused"}
+        if organisation not in absent:
+            came |= {"presence": "present", "person": office.people[who].id}
+        clerk.does(case, "record-attendance", f"{on} 08:{minute}", **came)
+    clerk.does(case, "open", f"{on} 09:00")
+    return case
+
+
+def resolve(
+    office: Office, on: str, about: Case, number: str, at: str, against: tuple[str, ...] = (), **draft: Any
+) -> Case:  # fmt: skip
+    """Drafted on an item of the agenda, voted on by everybody who is there, and adopted."""
+    item = item_about(office, on, about)
+    drafted = {"session_id": session(office, on).id, "item": item, **draft}
+    case = office.by("clerk").opens("resolutions", f"resolution-{number}", at, **drafted)
+    there = office.state(session(office, on))["attendance"]
+    voted = hour(at).strftime("%Y-%m-%d %H")
+    for minute, organisation in enumerate(SEATS, start=30):
+        if there[organisation]["presence"] == "present":
+            position = "abstain" if organisation in against else "for"
+            vote = {"organisation": organisation, "position": position}
+            who = office.by(SEATS[organisation][2])
+            who.does(case, "vote", f"{voted}:{minute}", **vote)
+    office.by("chair").does(case, "adopt", f"{voted}:40", number=f"1404/{number}")
+    office.settle()
+    return case
+
+
+def conclude(office: Office, on: str, leave: frozenset[str] = frozenset()) -> None:
+    """What is still open on the agenda is noted; what is left goes to the next session."""
+    case, clerk = session(office, on), office.by("clerk")
+    open_items = [k for k, i in items(office, on).items() if i.get("outcome", "open") == "open"]
+    for minute, key in enumerate(k for k in open_items if k not in leave):
+        noted = {"item": key, "outcome": "noted", "summary": "Heard and noted."}
+        clerk.does(case, "conclude-item", f"{on} 11:{minute:02d}", **noted)
+    clerk.does(case, "adjourn", f"{on} 12:00")
+    office.settle()
+
+
+def write_minutes(office: Office, on: str) -> None:
+    """Drafted and circulated on the next working day."""
+    case, clerk, later = session(office, on), office.by("clerk"), day(on, 1)
+    written = text(f"Minutes of the session of {on}", "صورت‌جلسهٔ کارگروه توسعهٔ صادرات")
+    paper = clerk.attaches(case, "minutes", f"{later} 09:00", written, TEXT)
+    drafted = {"document": paper.key, "summary": "As decided; no dissent on the record."}
+    clerk.does(case, "draft-minutes", f"{later} 09:10", **drafted)
+    clerk.does(case, "circulate-minutes", f"{later} 09:20")
+
+
+def approve_minutes(office: Office, on: str, at: str) -> None:
+    """Once nobody may object any more, by the chair, who drafted nothing."""
+    office.by("chair").does(session(office, on), "approve-minutes", at)
+
+
+def hold(office: Office, on: str, absent: tuple[str, ...] = ()) -> None:
+    """An ordinary session: what it has on its agenda is noted; its minutes follow."""
+    office.advance_timers(f"{on} 08:00")
+    sit(office, on, absent)
+    conclude(office, on)
+    write_minutes(office, on)
+
+
+# ---------------------------------------------------------------- the first session
+
+
+def prepare_the_first(office: Office) -> None:
+    """The agenda is open: the idea waits on it already, the secretariat adds an item."""
+    office.advance_timers("2025-11-04 08:00")
+    told = {"presenter": "customs", "minutes": 15}
+    table(office, FIRST, "2025-11-04 10:00", "Days at the border of Sarakhs", **told)
+    office.advance_timers(f"{FIRST} 08:00")
+
+
+def first(office: Office) -> None:
+    """1404-08-17: the dispatch to Tajikistan is resolved, with what it orders."""
+    sit(office, FIRST)
+    about = office.cases["idea-dispatch"]
+    resolved = {
+        "title": "Dispatch of a trade delegation to Tajikistan",
+        "title_fa": "اعزام هیئت تجاری به تاجیکستان",
+        "text": "A delegation goes to Dushanbe for the fair; the market is studied; exports grow.",
+        "directives": DIRECTIVES,
+        "implement_by": "2026-09-22",
+    }
+    case = resolve(office, FIRST, about, "31", f"{FIRST} 09:20", ("customs",), **resolved)
+    for opened in office.state(case)["opened"].items():
+        plural, label = ORDERED[opened[1]["directive"]]
+        office.knows(plural, opened[0], label)
+    conclude(office, FIRST)
+    write_minutes(office, FIRST)
+
+
+ORDERED = {
+    "journey": ("delegations", "delegation"),
+    "study": ("studies", "study"),
+    "goal": ("targets", "target-tj"),
+}
+DIRECTIVES: list[dict[str, Any]] = [
+    {
+        "key": "journey",
+        "opens": "delegation",
+        "title": "Trade delegation to Tajikistan",
+        "title_fa": "هیئت تجاری قزوین در تاجیکستان",
+        "market": "TJ",
+        "hs": {"code": "340250", "edition": "HS2022"},
+        "starts_on": "2025-11-13",
+        "ends_on": "2025-11-16",
+        "organisation": "chamber",
+        "goal": "Buyers for detergents, copper wire and tiles in Dushanbe and Khatlon.",
+        "action_due": "2025-11-29",
+    },
+    {
+        "key": "study",
+        "opens": "study",
+        "title": "Washing preparations in Tajikistan",
+        "title_fa": "بازار مواد شوینده در تاجیکستان",
+        "market": "TJ",
+        "hs": {"code": "340250", "edition": "HS2022"},
+        "ends_on": "2026-01-20",
+        "goal": "How much is imported, from whom, at what price, and what stands in the way?",
+    },
+    {
+        "key": "goal",
+        "opens": "target",
+        "title": "Exports of washing preparations to Tajikistan, 1404",
+        "title_fa": "صادرات مواد شوینده به تاجیکستان در ۱۴۰۴",
+        "market": "TJ",
+        "hs": {"code": "340250", "edition": "HS2022"},
+        "starts_on": "2025-03-21",
+        "ends_on": "2026-03-20",
+        "organisation": "chamber",
+        "indicator": "export_value",
+        "value": 600000,
+        "unit": "USD",
+    },
+]
+
+
+# ---------------------------------------------------------------- the second session
+
+
+def call_off(office: Office, on: str, at: str) -> None:
+    """No session while the chair travels."""
+    why = {"reason_code": "chair_absent", "reason": "The chair signs in Dushanbe on that day."}
+    office.by("clerk").does(session(office, on), "cancel", at, **why)
+
+
+def second(office: Office) -> None:
+    """1404-09-01: the report is heard; a second journey and three actions are resolved."""
+    office.advance_timers(f"{SECOND} 08:00")
+    sit(office, SECOND, absent=("customs",))
+    resolved = {
+        "title": "What follows from the journey to Tajikistan",
+        "title_fa": "پیگیری سفر تاجیکستان",
+        "text": "Samples pass Sarakhs in three days; prices are sent; a second delegation follows.",
+        "implement_by": "2026-12-21",
+    }
+    about = office.cases["delegation"]
+    case = resolve(office, SECOND, about, "32", f"{SECOND} 10:20", **resolved)
+    for label, (title, organisation, owner, due) in ACTIONS.items():
+        told = {
+            "title": title,
+            "measure": "Shown by a paper",
+            "organisation": organisation,
+            "owner": office.people[owner].id,
+            "due": due,
+            "resolution_id": case.id,
+        }
+        office.by("chair").opens("action-items", label, f"{SECOND} 11:30", **told)
+    office.settle()
+    conclude(office, SECOND)
+    write_minutes(office, SECOND)
+
+
+ACTIONS = {
+    "action-prices": ("Price lists in Tajik to four buyers", "chamber", "chamber", "2025-12-06"),
+    "action-samples": ("Samples pass Sarakhs in three days", "customs", "customs", "2026-05-12"),
+    "action-report": ("The report to every estate", "estates", "estates", "2025-12-20"),
+}
+
+
+def act(office: Office) -> None:
+    """The price lists are sent and verified; the report goes out late; samples take longer."""
+    chamber, clerk = office.by("chamber"), office.by("clerk")
+    for label, who in (("action-prices", "chamber"), ("action-samples", "customs"), ("action-report", "estates")):  # fmt: skip
+        office.by(who).does(office.cases[label], "acknowledge-action", "2025-11-23 10:00")
+    case = office.cases["action-prices"]
+    chamber.does(case, "report-progress", "2025-11-30 10:00", text="Translated.", percent=60)
+    shown = chamber.attaches(case, "evidence", "2025-12-03 10:00", pdf("Price lists, sent"))
+    told = {"claim": "Four lists were sent and received.", "evidence": [shown.key]}
+    chamber.does(case, "claim-done", "2025-12-03 10:10", **told)
+    clerk.does(case, "verify-done", "2025-12-06 08:30", findings="Three buyers confirmed it.")
+    ordered = next(iter(r for r in office.ask("registers/actions", directive="journey")["rows"]))
+    office.knows("action-items", ordered["case_id"], "action-journey")
+    journey = office.cases["action-journey"]
+    chamber.does(journey, "acknowledge-action", "2025-11-10 15:00")
+    chamber.does(journey, "claim-done", "2025-11-27 11:00", claim="It went and came back.")
+    clerk.does(journey, "verify-done", "2025-11-29 08:30", findings="Its report is accepted.")
