@@ -7,6 +7,7 @@ import rich_click as click
 
 from export_program.cli.code_lists import code_list
 from export_program.cli.demo import demo
+from export_program.cli.generate import generate
 from export_program.cli.inside import doctor, lifecycle, status
 from export_program.cli.rebuild import rebuild
 from export_program.cli.serve import serve
@@ -26,7 +27,7 @@ def group() -> None:
     """The workflow engine of an export-promotion office: cases, deadlines, read models, audit."""
 
 
-for command in (serve, demo, token, store, code_list, rebuild, status, lifecycle, doctor):
+for command in (serve, demo, generate, token, store, code_list, rebuild, status, lifecycle, doctor):
     group.add_command(command)
 
 
