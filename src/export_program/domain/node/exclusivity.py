@@ -1,0 +1,42 @@
+"""No two nodes have the same exclusive right: territory x goods x period, also when they race.
+
+A right is cut into units, and a node claims the key of each of its units for as long as it holds
+the right (contracted, active, under review, suspended); the store refuses a key that another case
+holds in the very append that appoints or renews, so no race can get between looking and taking.
+Units are chosen so that equal keys mean overlapping rights and nothing is approximated silently:
+
+- area: the subdivisions of a country where these are listed (ISO 3166-2), else the country. A
+  right to Tajikistan takes all its regions, and so meets a right to Sughd.
+- goods: headings of the HS, which hardly move between editions; a chapter takes 01 to 99. Finer
+  exclusive rights are refused, because a subheading of one edition cannot be told from another's.
+- period: Gregorian quarters. Who follows within a quarter is appointed when the right before has
+  ended, which gives its keys back.
+
+The areas stand in the event that appointed the node: a later list of subdivisions changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from export_program.domain.market_facts import Goods
+from export_program.domain.node.case import Node
+from export_program.domain.node.values import Territory, headings_of, parts_of, quarters_of
+
+LONGEST = timedelta(days=3 * 366)
+MOST_UNITS = 10_000
+
+
+def units(territory: Iterable[Territory], scope: Iterable[Goods], start: date, end: date) -> int:
+    """How many units of area x heading x quarter a right has."""
+    quarters = sum(1 for _ in quarters_of(start, end))
+    return len(parts_of(territory)) * len(headings_of(scope)) * quarters
+
+
+def claimed(case: Node) -> Iterator[str]:
+    """The keys that a node claims for its exclusive right; none if it has none."""
+    if not (case.exclusive and case.holds) or case.begins_on is None or case.until is None:
+        return
+    quarters = tuple(quarters_of(case.begins_on, case.until))
+    for part in case.parts:
+        for heading in sorted(headings_of(case.scope)):
+            yield from (f"exclusive-right:{part}:{heading}:{quarter}" for quarter in quarters)
