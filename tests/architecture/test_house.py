@@ -13,8 +13,10 @@ LONGEST_FUNCTION = 40
 NAMES_THAT_SAY_NOTHING = {"common", "helpers", "manager", "managers", "misc", "services", "utils"}
 # Reference data, one entry per line: read by looking things up, not from top to bottom.
 REFERENCE_TABLES = {
+    "src/export_program/domain/vocabulary/code_names_table.py",
     "src/export_program/domain/vocabulary/country_table.py",
     "src/export_program/domain/vocabulary/currency_table.py",
+    "src/export_program/domain/vocabulary/stage_names_table.py",
 }
 # Hosts and options by which a file would tie an installation to one package index. The brackets
 # keep this line from finding itself.

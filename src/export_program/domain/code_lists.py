@@ -22,6 +22,7 @@ from export_program.domain.vocabulary.incoterms import INCOTERM_NAMES
 from export_program.domain.vocabulary.names import Names
 from export_program.domain.vocabulary.persian import normalise
 from export_program.domain.vocabulary.places import PLACE_NAMES, country_of_place
+from export_program.domain.vocabulary.stage_names_table import PERSIAN_STAGES
 from export_program.domain.vocabulary.units import UNIT_NAMES
 from export_program.engine.actors import Role
 from export_program.engine.messages import Reasoned
@@ -97,13 +98,17 @@ def _named(
     return tuple(Code(str(code), *found, parent(code)) for code, found in names.items())
 
 
-def _spoken(code: str) -> Names:
-    """A code of our own in words: its English is the code itself."""
-    return Names(code.replace("_", " ").replace("system:", "the program's "), PERSIAN.get(code, ""))
+def _own(codes: Iterable[str], within: str) -> tuple[Code, ...]:
+    """Codes of our own: the English of a code is the code itself in words."""
+    return tuple(Code(code, _words(code), _persian(code, within)) for code in codes)
 
 
-def _own(codes: Iterable[str], parent: str = "") -> tuple[Code, ...]:
-    return tuple(Code(code, *_spoken(code), parent) for code in codes)
+def _words(code: str) -> str:
+    return code.replace("_", " ").replace("system:", "the program's ")
+
+
+def _persian(code: str, within: str) -> str:
+    return PERSIAN.get(f"{within}.{code}") or PERSIAN.get(code, "")
 
 
 def reasons() -> dict[str, type[StrEnum]]:
@@ -124,15 +129,34 @@ def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
+def _kinds() -> Iterator[Code]:
+    for table in LIFECYCLES:
+        yield Code(table.name, _words(table.name), PERSIAN_STAGES.get(table.name, ""))
+
+
+def _stages() -> Iterator[Code]:
+    for table in LIFECYCLES:
+        for stage in table.stages:
+            code = f"{table.name}.{stage.value}"
+            yield Code(code, _words(stage.value), PERSIAN_STAGES.get(code, ""), table.name)
+
+
+def _reason_lists() -> Iterator[Code]:
+    kinds = {table.name for table in LIFECYCLES}
+    for name in reasons():
+        kind, _, own = name.partition(".")
+        yield Code(name, _words(own), _persian(own, kind), kind if kind in kinds else "")
+
+
 def _reasons() -> Iterator[Code]:
     for name, kind in reasons().items():
-        for code in _own(member.value for member in kind):
+        for code in _own((member.value for member in kind), name):
             yield code._replace(code=f"{name}.{code.code}", parent=name)
 
 
 def _document_types() -> tuple[Code, ...]:
     types = {t for table in LIFECYCLES for part in table.includes for t in part.document_types}
-    return _own(sorted(types))
+    return _own(sorted(types), "document-types")
 
 
 FIXED: tuple[CodeList, ...] = (
@@ -142,8 +166,11 @@ FIXED: tuple[CodeList, ...] = (
     CodeList("incoterms", Names("Delivery terms", "شرایط تحویل"), "Incoterms 2020", _named(INCOTERM_NAMES)),
     CodeList("units", Names("Units of measure", "واحدهای اندازه‌گیری"), "UN/CEFACT Recommendation 20", _named(UNIT_NAMES)),
     CodeList("places", Names("Places of trade and transport", "مکان‌های تجارت و حمل"), "UN/LOCODE, those in daily use", _named(PLACE_NAMES, lambda code: country_of_place(code).value)),
+    CodeList("kinds", Names("Kinds of case", "انواع پرونده"), "1", tuple(_kinds())),
+    CodeList("stages", Names("Stages of cases", "مراحل پرونده‌ها"), "1", tuple(_stages())),
+    CodeList("reason-lists", Names("Lists of reasons", "فهرست‌های دلایل"), "1", tuple(_reason_lists())),
     CodeList("reason-codes", Names("Reasons of decisions", "دلایل تصمیم‌ها"), "1", tuple(_reasons())),
     CodeList("document-types", Names("Types of documents", "انواع اسناد"), "1", _document_types()),
-    CodeList("roles", Names("Roles", "نقش‌ها"), "1", _own(role.value for role in Role)),
-    CodeList("relations", Names("Relations between cases", "پیوندهای پرونده‌ها"), "1", _own(relation.value for relation in Relation)),
+    CodeList("roles", Names("Roles", "نقش‌ها"), "1", _own((role.value for role in Role), "roles")),
+    CodeList("relations", Names("Relations between cases", "پیوندهای پرونده‌ها"), "1", _own((relation.value for relation in Relation), "relations")),
 )  # fmt: skip

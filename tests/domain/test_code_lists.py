@@ -1,0 +1,95 @@
+"""Code lists: each code once, under a parent that there is, and named in both languages."""
+
+import re
+
+import pytest
+
+from export_program.domain.code_lists import FIXED, CodeList, code_lists
+from export_program.domain.vocabulary.code_names_table import PERSIAN
+from export_program.domain.vocabulary.hs import SHIPPED, HsEdition
+from export_program.domain.vocabulary.stage_names_table import PERSIAN_STAGES
+
+LISTS = code_lists(SHIPPED)
+OWN = [
+    "kinds", "stages", "reason-lists", "reason-codes", "document-types", "roles", "relations",
+]  # fmt: skip
+# Where the parents of a list's codes are found, if not in the list itself.
+PARENTS = {
+    "subdivisions": "countries",
+    "places": "countries",
+    "stages": "kinds",
+    "reason-lists": "kinds",
+    "reason-codes": "reason-lists",
+}
+JOINT = "\N{ZERO WIDTH NON-JOINER}"
+# Letters of Persian, the joint, the hamza over a final he, and spaces: no Arabic yeh or kaf.
+PERSIAN_TEXT = re.compile(rf"[آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیأؤئء\u0654{JOINT}، ]+")
+# A plural or a verb's prefix is joined to its word, not set apart by a space.
+SET_APART = re.compile(r"(^| )(ن?می|ها|های|هایی|ترین) ")
+LONE_JOINT = re.compile(rf"(^| ){JOINT}|{JOINT}( |$)|{JOINT}{JOINT}|  ")
+
+
+@pytest.mark.parametrize("found", LISTS.values(), ids=LISTS)
+def test_a_code_stands_once_in_its_list(found: CodeList) -> None:
+    assert found.codes
+    assert len(found.by_code) == len(found.codes)
+
+
+@pytest.mark.parametrize("found", LISTS.values(), ids=LISTS)
+def test_a_parent_is_a_code(found: CodeList) -> None:
+    parents = LISTS[PARENTS.get(found.name, found.name)].by_code
+    assert {code.parent for code in found.codes} - {""} <= parents.keys()
+
+
+@pytest.mark.parametrize("name", PARENTS)
+def test_codes_that_belong_somewhere_say_so(name: str) -> None:
+    lone = {code.code for code in LISTS[name].codes if not code.parent}
+    assert all(code.startswith("any.") for code in lone)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_code_of_our_own_has_a_persian_name(name: str) -> None:
+    assert [code.code for code in LISTS[name].codes if not code.fa] == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_persian_names_are_written_as_persian_is(name: str) -> None:
+    for code in LISTS[name].codes:
+        assert PERSIAN_TEXT.fullmatch(code.fa), code
+        assert code.fa == code.fa.strip(), code
+        assert not SET_APART.search(code.fa + " "), code
+        assert not LONE_JOINT.search(code.fa), code
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_english_names_are_words(name: str) -> None:
+    for code in LISTS[name].codes:
+        assert code.en.strip(), code
+        assert not {"_", "."} & set(code.en), code
+
+
+def test_stages_of_one_kind_have_names_that_differ() -> None:
+    for kind in LISTS["kinds"].codes:
+        names = [stage.fa for stage in LISTS["stages"].codes if stage.parent == kind.code]
+        assert len(set(names)) == len(names), kind
+
+
+@pytest.mark.parametrize("found", LISTS.values(), ids=LISTS)
+def test_a_list_tells_its_version_and_title_in_both_languages(found: CodeList) -> None:
+    assert found.version
+    assert found.title.en
+    assert PERSIAN_TEXT.match(found.title.fa)
+
+
+def test_the_edition_in_force_tells_the_version_it_was_adopted_as() -> None:
+    told = code_lists(SHIPPED, {HsEdition.HS2022: "2022 of the customs"})
+    assert told["hs2022"].version == "2022 of the customs"
+    assert told["hs2022"].digest != LISTS["hs2022"].digest
+    assert [found.name for found in FIXED] == [name for name in told if not name.startswith("hs")]
+
+
+def test_every_persian_name_is_that_of_a_code() -> None:
+    named = {f"{name}.{code.code}": code.fa for name in OWN for code in LISTS[name].codes}
+    words = {part for code in named for part in (code, code.partition(".")[2])}
+    words |= {code.rpartition(".")[2] for code in named}
+    assert {*PERSIAN, *PERSIAN_STAGES} - words == set()
