@@ -86,9 +86,12 @@ class Subscriber:
     def __init__(self, server: Server, token: str, after: int) -> None:
         self.heard: dict[int, float] = {}
         self._server, self._token, self._after = server, token, after
-        self._stop = False
-        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread = threading.Thread(target=self._listen)
         self._thread.start()
+
+    def join(self) -> None:
+        """The stream ends when the server does."""
+        self._thread.join(30)
 
     def _listen(self) -> None:
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -97,8 +100,6 @@ class Subscriber:
             for line in live.iter_lines():
                 if line.startswith("id: "):
                     self.heard[int(line.rpartition("-")[2])] = time.monotonic()
-                if self._stop:
-                    return
 
 
 def test_transactions_left_open_keep_neither_subscribers_nor_read_models_waiting(
@@ -124,6 +125,8 @@ def test_transactions_left_open_keep_neither_subscribers_nor_read_models_waiting
             within(5, lambda: told.keys() <= subscriber.heard.keys())
             open_for = time.monotonic() - opened_at
             fed = api.get(f"/api/v1/events?after={head}&limit=1000").text.splitlines()
+            assert server.end()[0] == 0
+            subscriber.join()
     late = max(subscriber.heard[position] - at for position, at in told.items())
     sheet.note(events=events, open_for_s=open_for, stream_late_s=late, read_late_s=slowest_read)
     assert sorted(subscriber.heard) == list(range(head + 1, head + 1 + len(subscriber.heard)))

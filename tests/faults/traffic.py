@@ -42,6 +42,7 @@ class Clients:
     address: str
     token: str
     number: int
+    pause: float = 0.03  # seconds that a client thinks between steps
     ago: timedelta | None = None  # open drafts of that long ago, whose deadlines are over
     told: dict[str, Told] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)  # by which a client would be misled
@@ -119,6 +120,7 @@ class Clients:
         told.answer = self._insist(client, key, told)
         self.slowest = max(self.slowest, time.monotonic() - started)
         self.told[key] = told
+        self._stop.wait(self.pause)
         return told.answer
 
     def _insist(self, client: httpx.Client, key: str, told: Told) -> bytes:
