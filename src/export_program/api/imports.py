@@ -66,6 +66,12 @@ def import_routes(cases: Cases) -> list[HTTPRouteHandler]:
         await _ended(program, done.case_id, wait)
         return _told(program, done.case_id)
 
+    return [read_template, start_import, report_route(cases)]
+
+
+def report_route(cases: Cases) -> HTTPRouteHandler:
+    program = cases.program
+
     @get("/data-imports/{item:str}/report")
     async def read_report(request: Asking) -> ASGIApp:
         """Every row that was not carried out and why, as JSON, NDJSON or CSV."""
@@ -84,7 +90,7 @@ def import_routes(cases: Cases) -> list[HTTPRouteHandler]:
         told = {"Content-Disposition": disposition(f"{case.reference}.{name}")}
         return streamed(request, pieces, told, CSV if name == "csv" else NDJSON)
 
-    return [read_template, start_import, read_report]
+    return read_report
 
 
 def staff(requester: Requester) -> None:

@@ -75,8 +75,15 @@ def import_paths() -> dict[str, Schema]:
         *parameter_refs("case_id", "at_least"),
         query("format", {"enum": ["json", "ndjson", "csv"]}, "How the rows are written."),
     )
+    return {
+        f"{ROOT}/imports/{{plural}}/{{verb}}": {**template, "post": _start(plural, verb)},
+        f"{ROOT}/data-imports/{{case_id}}/report": report,
+    }
+
+
+def _start(plural: Schema, verb: Schema) -> Schema:
     started = answered("How the import stands.", OBJECT, "Location")
-    post = {
+    return {
         "operationId": "start_import",
         "tags": ["imports"],
         "summary": "Carry out a command for every row of a file, for all rows or for none",
@@ -90,10 +97,6 @@ def import_paths() -> dict[str, Schema]:
         ],
         "requestBody": {"required": True, "content": {t: {"schema": TEXT} for t in (CSV, XLSX)}},
         "responses": {"200": started, "202": started, **problems(*ALWAYS, 409, 413, 422)},
-    }
-    return {
-        f"{ROOT}/imports/{{plural}}/{{verb}}": {**template, "post": post},
-        f"{ROOT}/data-imports/{{case_id}}/report": report,
     }
 
 

@@ -191,8 +191,6 @@ class Lifecycle(Generic[C]):
     public: frozenset[str] = frozenset()
     announced: Callable[[Any], bool] = lambda _: True
     readers: Callable[[Any], frozenset[str]] | None = None
-    announced: Callable[[Any], bool] = lambda _: True
-    readers: Callable[[Any], frozenset[str]] | None = None
     plural: str = ""
     summary: str = ""
     rows: tuple[Row, ...] = field(init=False)

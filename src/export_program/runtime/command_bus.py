@@ -15,10 +15,11 @@ from export_program.engine.messages import Command
 from export_program.engine.refusals import Broken, NoSuchCase, Refused
 from export_program.runtime.case_book import CaseBook
 from export_program.runtime.deciding import Decider, Office, Request
-from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOtherwise, StaleVersion
+from export_program.runtime.failures import Contended, KeyUsedOtherwise, StaleVersion
 from export_program.runtime.identifiers import keyed_digest, time_ordered_uuid
 from export_program.runtime.references import References, reference_key
 from export_program.runtime.requests import Asked, Outcome
+from export_program.runtime.uniqueness import check_not_held, unique_keys
 from export_program.store import (
     AlreadyDone,
     Append,
@@ -32,12 +33,11 @@ from export_program.store import (
     VersionConflict,
 )
 
-__all__ = ["CommandBus", "Office", "outcome", "unique_keys"]
+__all__ = ["CommandBus", "Office", "outcome"]
 
 ATTEMPTS = 10
 FIRST_PAUSE = 0.0005  # seconds
 FRESH = 5_000
-UNALLOTTED = "unallotted"
 
 
 class CommandBus:
@@ -54,7 +54,7 @@ class CommandBus:
         self.store, self.vault, self.kinds, self.office = store, vault, dict(kinds), office
         self.cases = CaseBook(store, self.kinds)
         self._references = references
-        self._decider = Decider(store, vault, self.cases, office, references)
+        self.decider = Decider(store, vault, self.cases, office, references)
         self._secret = vault.secret_for("request-fingerprints")
         self._turns: dict[UUID, _Turn] = {}
         self.newest = 0
@@ -83,28 +83,6 @@ class CommandBus:
                 return known
             raise
 
-    def try_out(
-        self, kind: str, case: Case | None, command: Command, asked: Asked
-    ) -> tuple[Case, frozenset[str]]:
-        """What would come of a command: the case after it, and the unique keys it would claim.
-
-        Nothing is stored and no reference is used up.
-
-        Raises:
-            Refused: by the table, or another case holds a unique fact.
-        """
-        lifecycle = self.kinds[kind]
-        target = case.id if case else time_ordered_uuid(self.office.now())
-        request = Request(lifecycle, case.id if case else None, target, command, asked, b"")
-        decision, _ = self._decider.decide(request, case, UNALLOTTED)
-        held = unique_keys(lifecycle, case) if case else frozenset[str]()
-        claims = unique_keys(lifecycle, decision.after) - held
-        for key in sorted(claims):
-            holder = self.store.holder(key)
-            if holder is not None and holder != target:
-                self._taken(lifecycle, UniqueTaken(key, holder), decision)
-        return decision.after, claims
-
     async def _attempt(self, request: Request) -> Outcome:
         for attempt in range(ATTEMPTS):
             if attempt > 1:  # out of step with whoever else wants the same
@@ -112,10 +90,10 @@ class CommandBus:
             case = self._case(request)
             try:
                 self._expect_version(request, case)
-                decision, blobs = self._decider.decide(request, case)
+                decision, blobs = self.decider.decide(request, case)
             except Refused:
                 # What is kept here may be stale: another process writes as well.
-                if self._forget_stale(self._decider.looked_at(request, case)):
+                if self._forget_stale(self.decider.looked_at(request, case)):
                     continue
                 raise
             try:
@@ -205,11 +183,7 @@ class CommandBus:
         if taken.key == reference_key(decision.after.reference):
             self._references.forget()
             return
-        for unique in lifecycle.uniques:
-            if taken.key in unique.keys(decision.after):
-                found = f"held by case {taken.holder}"
-                broken = Broken(unique.name, unique.sentence, unique.field, found)
-                raise AlreadyHeld(unique.sentence, (broken,)) from None
+        check_not_held(lifecycle, decision.after, taken.key, taken.holder)
         raise taken
 
     def _stored(self, decision: Decision[Any], placed: Placed) -> Outcome:
@@ -266,11 +240,6 @@ class _Turn:
 
     def __init__(self) -> None:
         self.lock, self.waiting = asyncio.Lock(), 0
-
-
-def unique_keys(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
-    """The unique facts that a case holds as it stands."""
-    return frozenset(key for unique in lifecycle.uniques for key in unique.keys(case))
 
 
 def outcome(step: Recorded, reference: str) -> Outcome:

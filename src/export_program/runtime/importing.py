@@ -32,6 +32,7 @@ from export_program.runtime.import_rows import CASE, Line, UnreadableFile, comma
 from export_program.runtime.references import reference_key
 from export_program.runtime.requests import Asked
 from export_program.runtime.threads import in_thread
+from export_program.runtime.trying_out import try_out
 from export_program.store import CorruptStore, DocumentStore, StoreReadOnly
 
 PATIENCE = 5.0  # seconds between trying again what could not be done
@@ -205,7 +206,7 @@ class Attempt:
             known = self._states.get(target) if target else None
             case = known or (self._found(target) if target else None)
             asked = Asked(self._actor, f"import:{line.number}")
-            after, claims = self._bus.try_out(self._import.kind, case, command, asked)
+            after, claims = try_out(self._bus, self._import.kind, case, command, asked)
         except (Refused, ValueError) as error:
             return rejection(line, error)
         for key in sorted(claims):

@@ -46,6 +46,7 @@ from export_program.store import (
 from projections import READ_MODELS
 
 FAR_BEHIND = 1_000
+SHORT_PAUSE = 0.01  # seconds
 LARGEST_IMPORT = 64 * 1024 * 1024
 log = structlog.get_logger("program")
 
@@ -100,10 +101,8 @@ class Program:
         cases = OpenCases(self.bus, find.linked, find.due, find.rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.eraser = Eraser(self.bus, self.vault, find.rows, self._notes.issue)
-        self.imports = DocumentStore(data / "imports", LARGEST_IMPORT)
-        self.importer = Importer(
-            self.bus, self.imports, self.documents, find.rows, self._notes.issue
-        )
+        self.imports = files = DocumentStore(data / "imports", LARGEST_IMPORT)
+        self.importer = Importer(self.bus, files, self.documents, find.rows, self._notes.issue)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
         self._watch = Watch(self.tables, self._told, lambda: self.projector.waited_for)
@@ -225,6 +224,8 @@ class Program:
         """Bring read models up, find what is due, and let everything follow the log."""
         await self.projector.start()
         self.projector.hurry = self.projector.soon
+        if self.shared:  # who waits in another process cannot say so here
+            self.projector.longest_pause = SHORT_PAUSE
         self.scheduler.load(await in_thread(self._lookups.known_alarms))
         await in_thread(self.eraser.load)
         await in_thread(self.importer.load)
