@@ -202,8 +202,8 @@ def has_a_plan(case: Project, _command: Any, _: Context) -> bool:
 
 @rule("A later baseline needs a resolution in force.", field="resolution_id", reads=(RESOLUTION,))
 def rebaseline_is_resolved(case: Project, command: w.SetBaseline, context: Context) -> bool | str:
-    if not case.baselines and command.resolution_id is None:
-        return True
+    if command.resolution_id is None:
+        return not case.baselines
     return _in_force(context) or "there is no such resolution in force"
 
 
