@@ -72,7 +72,7 @@ def import_routes(cases: Cases) -> list[HTTPRouteHandler]:
 def report_route(cases: Cases) -> HTTPRouteHandler:
     program = cases.program
 
-    @get("/data-imports/{item:str}/report")
+    @get("/imports/reports/{item:str}")
     async def read_report(request: Asking) -> ASGIApp:
         """Every row that was not carried out and why, as JSON, NDJSON or CSV."""
         request.path_params["plural"] = LIFECYCLE.plural
@@ -176,7 +176,7 @@ def _summary(program: Program, case: DataImport) -> dict[str, Any]:
         "rejected": case.rejected,
         "progress": {"rows": done, "what": what} if what else None,
         "href": href,
-        "report": f"{href}/report",
+        "report": f"{ROOT}/imports/reports/{case.id}",
     }
 
 

@@ -77,7 +77,7 @@ def import_paths() -> dict[str, Schema]:
     )
     return {
         f"{ROOT}/imports/{{plural}}/{{verb}}": {**template, "post": _start(plural, verb)},
-        f"{ROOT}/data-imports/{{case_id}}/report": report,
+        f"{ROOT}/imports/reports/{{case_id}}": report,
     }
 
 

@@ -89,8 +89,7 @@ class Program:
         self.reference_data = ReferenceData(self.documents, lambda: self.office_case)
         goods = self.reference_data.nomenclature
         office = Office(self.calendar, goods, f"export-program {version('export-program')}")
-        references = self._references()
-        self.bus = CommandBus(self.store, self.vault, KINDS, office, references)
+        self.bus = CommandBus(self.store, self.vault, KINDS, office, self._references())
         self.directory = Directory(self.bus)
         self.queries = Queries(self.tables)
         self.chains = Chains(self.bus, self.tables)
