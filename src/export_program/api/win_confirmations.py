@@ -66,7 +66,13 @@ class LinkShown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: str
 
 
-class WinConfirmation(LinkShown, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LinkAnswer(LinkShown, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`occurred_at` is given only while the office fills in history, with timers held."""
+
+    occurred_at: Moment | None = None
+
+
+class WinConfirmation(LinkAnswer, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The exporter's word; what is left out is confirmed as it was claimed."""
 
     value: Money | None = None
@@ -79,7 +85,7 @@ class WinConfirmation(LinkShown, frozen=True, kw_only=True, forbid_unknown_field
             raise ValueError("value: an amount above zero is needed")
 
 
-class WinDispute(LinkShown, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WinDispute(LinkAnswer, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason_code: DisputeReason
     reason: LongText
 
@@ -160,7 +166,7 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
             contract_on=body.contract_on,
             quantity=body.quantity,
             remarks=body.remarks,
-            occurred_at=_held_at(program),
+            occurred_at=_told_later(program, body.occurred_at),
         )
         return await _answered(program, body.token, command)
 
@@ -172,7 +178,7 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
             token_hash=token_hash(body.token),
             reason_code=body.reason_code,
             reason=body.reason,
-            occurred_at=_held_at(program),
+            occurred_at=_told_later(program, body.occurred_at),
         )
         return await _answered(program, body.token, command)
 
@@ -249,14 +255,20 @@ def _shown(match: Match, link: WinLink) -> ClaimShown:
     )
 
 
-def _held_at(program: Program) -> datetime | None:
-    """While history is filled in, the hour that it has come to: links hold by that clock too."""
-    office = program.office_case
-    return program.timers_until() if office is not None and office.timers_held else None
-
-
 def _now(program: Program) -> datetime:
-    return _held_at(program) or program.bus.office.now()
+    """Now; while history is filled in, the hour that it has come to: links hold by that clock."""
+    return program.timers_until() if _fills_in(program) else program.bus.office.now()
+
+
+def _told_later(program: Program, at: datetime | None) -> datetime | None:
+    """When an answer was given, if that is told. Raises Wrong outside of times of filling in."""
+    if at is not None and not _fills_in(program):
+        raise bad("occurred_at", "An answer is given now, unless the office fills in history.")
+    return at
+
+
+def _fills_in(program: Program) -> bool:
+    return program.office_case is not None and program.office_case.timers_held
 
 
 def _no_such_link() -> Wrong:

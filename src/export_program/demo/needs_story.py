@@ -5,7 +5,7 @@ from typing import Any
 from export_program.demo.client import API
 from export_program.demo.delegation_story import usd
 from export_program.demo.exporters import BY_NUMBER
-from export_program.demo.office import Case, Office
+from export_program.demo.office import Case, Office, hour
 from export_program.demo.papers import pdf
 from export_program.demo.people import BASIS
 from export_program.demo.register_story import day
@@ -159,7 +159,7 @@ def confirm(office: Office, need: str, number: int, sent: str, at: str, **correc
     case = match(office, need, number)
     made = office.by("desk").does(case, "send-confirmation", f"{sent} 09:00")
     office.advance_timers(at)
-    body = {"token": made["token"], **corrected}
+    body = {"token": made["token"], "occurred_at": hour(at).isoformat(), **corrected}
     key = f"{BASIS}:{case.label}:confirm"
     office.client.post(f"{API}/win-confirmations/confirm", None, body, key)
     office.steps += 1

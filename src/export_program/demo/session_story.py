@@ -294,3 +294,16 @@ def act(office: Office) -> None:
     chamber.does(journey, "acknowledge-action", "2025-11-10 15:00")
     chamber.does(journey, "claim-done", "2025-11-27 11:00", claim="It went and came back.")
     clerk.does(journey, "verify-done", "2025-11-29 08:30", findings="Its report is accepted.")
+
+
+def fail(office: Office, on: str) -> None:
+    """Too few came: nothing is decided, and what was on the agenda waits for the next session."""
+    office.advance_timers(f"{on} 08:00")
+    sit(office, on, absent=("chamber", "samt", "customs"))
+    office.settle()
+
+
+def meet_less_often(office: Office) -> None:
+    """From January on the group meets every fourth Saturday."""
+    why = {"reason_code": "workload", "reason": "The fairs are over; every fourth week is enough."}
+    office.by("chair").does(office.cases[GROUP], "change-series", "2025-12-29 10:00", series=FOUR_WEEKLY, **why)  # fmt: skip

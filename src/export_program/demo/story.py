@@ -1,24 +1,29 @@
-"""The whole story in its chapters, from September to December 2025 (1404-06 to 1404-10)."""
+"""The whole story in its chapters, from September 2025 to May 2026 (1404-06 to 1405-03)."""
 
 from collections.abc import Callable
 
 from export_program.demo import (
     agreement_story,
+    atlas_story,
     delegation_story,
     fair_story,
     mark_story,
     money_story,
     needs_story,
     register_story,
+    service_story,
     session_story,
+    spring_story,
     stand_story,
+    study_story,
+    targets_story,
 )
 from export_program.demo.client import API, Client
 from export_program.demo.exporters import Fate
 from export_program.demo.office import Office
 from export_program.demo.people import BASIS, STAFF
 
-BEGINS, ENDS = "2025-09-06 08:00", "2025-12-31 20:00"
+BEGINS, YEAR_ENDS, ENDS = "2025-09-06 08:00", "2025-12-31 20:00", "2026-05-26 08:30"
 Report = Callable[[str, int, int], None]
 Chapter = tuple[str, Callable[[Office], None]]
 
@@ -59,6 +64,7 @@ def _offers(office: Office) -> None:
 
 
 def _turned_down(office: Office) -> None:
+    atlas_story.nominate(office)
     register_story.register(office, Fate.REJECTED, Fate.WITHDRAWN)
     office.advance_timers("2025-10-20 08:00")  # the answer that was asked for did not come
     register_story.reject(office, 25, "2025-10-20 10:00")
@@ -83,6 +89,8 @@ def _the_session_of_8_november(office: Office) -> None:
     session_story.first(office)
     agreement_story.negotiate(office)
     delegation_story.approve(office)
+    targets_story.propose(office)
+    study_story.scope(office)
     delegation_story.recruit(office)
     delegation_story.prepare(office)
     delegation_story.arrange_meetings(office)
@@ -104,6 +112,8 @@ def _in_dushanbe(office: Office) -> None:
 def _the_session_of_22_november(office: Office) -> None:
     session_story.approve_minutes(office, "2025-11-08", "2025-11-17 10:00")
     needs_story.introduce_all(office)
+    atlas_story.open_the_door(office)
+    study_story.research(office)
     delegation_story.report(office)
     session_story.second(office)
     delegation_story.accept_report(office)
@@ -114,6 +124,11 @@ def _outcomes(office: Office) -> None:
     money_story.claim_in_full(office)
     agreement_story.enter_into_force(office)
     session_story.act(office)
+    targets_story.record_until(office, 6)
+    targets_story.tell_provisional(office, 7)
+    targets_story.record_until(office, 7)
+    service_story.serve_in_november(office)
+    targets_story.tell_provisional(office, 8)
     session_story.hold(office, "2025-11-29")
     needs_story.capture(office, "need-sugar", "2025-12-01", needs_story.SUGAR)
     office.advance_timers("2025-12-02 08:00")  # a commercial card has run out
@@ -127,13 +142,74 @@ def _promises_and_payments(office: Office) -> None:
     office.settle()
     money_story.reconcile(office)
     money_story.claim_in_part(office)
+    session_story.hold(office, "2025-12-06")
+    spring_story.propose_the_second(office)
 
 
 def _year_end(office: Office) -> None:
+    session_story.hold(office, "2025-12-13")
     fair_story.evaluate(office)
     mark_story.schedule_surveillance(office)
+    session_story.fail(office, "2025-12-20")
+    targets_story.record_until(office, 8)
     register_story.register(office, Fate.VERIFIED, Fate.SUBMITTED, Fate.DRAFT)
-    office.advance_timers(ENDS)  # a promise of the other side is late, and escalated
+    session_story.hold(office, "2025-12-27")
+    session_story.meet_less_often(office)
+    targets_story.tell_provisional(office, 9)
+    office.advance_timers(YEAR_ENDS)  # a promise of the other side is late, and escalated
+
+
+def _winter(office: Office) -> None:
+    session_story.hold(office, "2026-01-10")
+    needs_story.claim(office, "need-powder", 1, "2026-01-12", "340250", "172800", 240)
+    needs_story.confirm(office, "need-powder", 1, "2026-01-13", "2026-01-15 10:00")
+    targets_story.record_until(office, 9)
+    targets_story.count_wins(office, 10, 1, "2026-01-24 10:00")
+    session_story.hold(office, "2026-02-07")
+
+
+def _follow_ups(office: Office) -> None:
+    told = {1: (12, 6, 1), 3: (5, 3, 0), 19: (7, 4, 0)}
+    delegation_story.follow_up(office, "P3M", told, "2026-02-11 10:00")
+    spring_story.plan_the_expo(office)
+    office.advance_timers("2026-02-18 08:00")  # one delegate has told nothing after three months
+    targets_story.record_until(office, 10)
+    needs_story.claim(office, "need-powder", 19, "2026-02-21", "340250", "64000", 90)
+    lower = {"value": delegation_story.usd("61500")}
+    needs_story.confirm(office, "need-powder", 19, "2026-02-22", "2026-02-24 10:00", **lower)
+    targets_story.count_wins(office, 11, 1, "2026-02-28 10:00")
+    session_story.hold(office, "2026-03-07")
+    needs_story.claim(office, "need-wire", 3, "2026-03-08", "740811", "548000", 60)
+    needs_story.confirm(office, "need-wire", 3, "2026-03-09", "2026-03-12 10:00")
+    targets_story.record_until(office, 11)
+
+
+def _new_year(office: Office) -> None:
+    session_story.hold(office, "2026-04-04")
+    targets_story.count_wins(office, 12, 1, "2026-04-05 09:00")
+    spring_story.take_applications(office)
+    atlas_story.refresh(office)
+    targets_story.record_until(office, 12)
+    targets_story.close(office)
+    office.advance_timers("2026-04-26 08:00")  # applications for Khujand are closed
+
+
+def _spring(office: Office) -> None:
+    session_story.hold(office, "2026-05-02")
+    needs_story.capture(office, "need-taps", "2026-05-04", needs_story.TAPS)
+    needs_story.verify_and_publish(office, "need-taps", "2026-05-05 09:00")
+    spring_story.prepare_the_second(office)
+    service_story.hear_of_the_border(office)
+    told = {1: (4, 3, 2), 3: (2, 1, 1)}
+    delegation_story.follow_up(office, "P6M", told, "2026-05-13 10:00")
+    spring_story.offer_stands(office)
+
+
+def _the_desk_today(office: Office) -> None:
+    service_story.fill_the_desk(office)
+    needs_story.introduce(office, "need-taps", 15, "2026-05-24")
+    needs_story.capture(office, "need-paint", "2026-05-25", needs_story.PAINT)
+    office.advance_timers(ENDS)
 
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -150,6 +226,11 @@ CHAPTERS: tuple[Chapter, ...] = (
     ("What came of it", _outcomes),
     ("Promises and payments", _promises_and_payments),
     ("The year ends", _year_end),
+    ("The first win", _winter),
+    ("Three months later", _follow_ups),
+    ("The new year", _new_year),
+    ("Spring", _spring),
+    ("The desk today", _the_desk_today),
 )
 
 
