@@ -11,7 +11,7 @@ from export_program.store import EventStore
 from projections import READ_MODELS
 from projections.read_model import ReadModel
 from tests.postgres import empty_database, server_url
-from tests.runtime.office import Following, store_in
+from tests.runtime.office import SOME, Following, store_in
 
 MakeTables = Callable[..., ReadTables]
 ReadModelsAt = Callable[[str], str]
@@ -46,8 +46,9 @@ def make_tables(read_models_at: ReadModelsAt) -> Iterator[MakeTables]:
     """Opens read tables in a database of the test; of a name there is one."""
     opened: list[ReadTables] = []
 
-    def make(models: Sequence[ReadModel] = READ_MODELS, *, name: str = "read") -> ReadTables:
-        opened.append(ReadTables(read_models_at(name), models))
+    def make(models: Sequence[ReadModel] = (), *, name: str = "read") -> ReadTables:
+        url = read_models_at(name)
+        opened.append(ReadTables(url, models or (READ_MODELS if "sqlite" in url else SOME)))
         return opened[-1]
 
     yield make

@@ -19,13 +19,17 @@ from export_program.runtime.read_tables import Overtaken, ReadTables
 from export_program.runtime.rebuild import Rebuild
 from export_program.runtime.settings import Settings
 from export_program.store import CorruptStore, StoreReadOnly
-from projections import READ_MODELS
 from tests.postgres import empty_database, migrated, server_url
-from tests.runtime.office import dump
+from tests.runtime.office import SOME, dump
 from tests.runtime.running import do, firm, log_of, register, until
 from tests.runtime.test_scheduler import LAPSED, draft, names_of
 
 Start = Callable[[], Any]
+
+
+@pytest.fixture(autouse=True)
+def _some_read_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("export_program.runtime.program.READ_MODELS", SOME)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,7 +71,7 @@ async def caught_up(*programs: Program) -> None:
 
 def rebuilt(program: Program, settings: Settings) -> dict[str, Any]:
     """What a rebuild of every read model gives."""
-    anew = ReadTables(f"sqlite:///{settings.data / 'anew.db'}", READ_MODELS)
+    anew = ReadTables(f"sqlite:///{settings.data / 'anew.db'}", SOME)
     try:
         Projection(anew, KINDS).build(anew.models, program.store)
         return dump(anew)

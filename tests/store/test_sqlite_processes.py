@@ -68,7 +68,7 @@ def test_processes_that_write_at_once_are_never_refused_and_wait_for_no_more_tha
     assert [row.position for row in store.raw_log(0, 10**6)] == list(range(1, store.head() + 1))
     assert min(counts) > sum(counts) / PROCESSES / 2
     sys.stdout.write(f"{counts} appends, longest wait {max(w for _, w in told) * 1000:.0f} ms\n")
-    assert max(wait for _, wait in told) < 0.5  # some tens of milliseconds on an idle machine
+    assert max(wait for _, wait in told) < 0.25  # some tens of milliseconds when nothing else runs
     store.close()
 
 

@@ -104,7 +104,7 @@ class Program:
         self.importer = Importer(self.bus, files, self.documents, find.rows, self._notes.issue)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
-        self._watch = Watch(self.tables, self._told, lambda: self.projector.waited_for)
+        self._watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
         self._reacted = 0
         self.demo_loaded = True
         self._office_id: UUID | None = None

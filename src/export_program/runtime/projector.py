@@ -6,14 +6,13 @@ asks a read model for something ends the rest.
 """
 
 import asyncio
-import heapq
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
 from time import perf_counter
 from uuid import UUID
 
+from export_program.runtime.arrivals import Arrivals
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.folding import Changes, Poisoned, Step
 from export_program.runtime.projection import Projection
@@ -35,9 +34,11 @@ Report = Callable[[Poisoned], Awaitable[None]]
 
 @dataclass
 class Taken:
-    """What a slice took in, and the seconds of work it cost."""
+    """What a slice took in up to a position, and the seconds of work it cost the event loop."""
 
     steps: list[Step] = field(default_factory=list)
+    changed: dict[str, Changes] = field(default_factory=dict)
+    reached: int = 0
     poisoned: list[Poisoned] = field(default_factory=list)
     cost: float = 0.0
 
@@ -72,10 +73,10 @@ class Projector:
         self.last_error: str | None = None
         self._asked = asyncio.Event()
         self.hurry = self.soon  # called when somebody begins to wait
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._order = count()
+        self.waiting = Arrivals()
         self._turn = asyncio.Lock()
         self._leads = False
+        self.longest_pause = LONGEST_PAUSE
 
     async def start(self) -> None:
         """Bring models of new or changed definition up from the first event, then join in.
@@ -138,12 +139,12 @@ class Projector:
             self.last_error = repr(error)
             return min(max(pause, PAUSE) * 2, 5.0)
         self.last_error = None
-        return min(max(PAUSE, taken.cost * REST), LONGEST_PAUSE) if taken else 0.0
+        return min(max(PAUSE, taken.cost * REST), self.longest_pause) if taken else 0.0
 
     async def _rest(self, pause: float) -> None:
         """Let requests work for so long, or until somebody asks for what is not taken in yet."""
         await asyncio.sleep(PAUSE)
-        if pause > PAUSE and not self._waiting:
+        if pause > PAUSE and not self.waiting:
             self._asked.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause - PAUSE):
@@ -165,8 +166,7 @@ class Projector:
         """Wait until the read models have taken in `position`; False if that takes too long."""
         if self.position >= position:
             return True
-        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (position, next(self._order), arrived))
+        arrived = self.waiting.expect(position)
         self.hurry()
         try:
             async with asyncio.timeout(seconds):
@@ -175,11 +175,6 @@ class Projector:
             return False
         return True
 
-    @property
-    def waited_for(self) -> bool:
-        """Whether somebody waits for a position."""
-        return bool(self._waiting)
-
     def told(self, sight: Sight) -> None:
         """How far the read models are by their own account, in a process that does not lead."""
         self.positions = {name: s.position for name, s in sight.standings.items()}
@@ -187,7 +182,7 @@ class Projector:
         self.building = tuple(name for name in self.tables.models if name not in sight.standings)
         self.position = min(self.positions.values(), default=sight.followed)
         self.projection.parked = sight.parked
-        self._wake()
+        self.waiting.reached(self.position)
 
     def lag(self) -> Lag:
         return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
@@ -202,25 +197,40 @@ class Projector:
                 return None
             taken = Taken()
             if behind > FAR_BEHIND or self.building:
-                await in_thread(lambda: list(self._parts(BATCH, taken)))
+                await in_thread(self._write, taken, self._parts(BATCH, taken))
             else:
                 await in_turns(self._parts(SLICE, taken), taken)
+                await self._write_soon(taken)
             self._tell(taken.steps)
         for poison in taken.poisoned:
             await self._report(poison)
         return taken
 
+    async def _write_soon(self, taken: Taken) -> None:
+        """Where a commit mostly waits for a database elsewhere, requests have their turn."""
+        if self.tables.database.far:
+            await in_thread(self._write, taken)
+            return
+        began = perf_counter()
+        self._write(taken)
+        taken.cost += perf_counter() - began
+
     def _parts(self, limit: int, taken: Taken) -> Iterator[None]:
-        """One batch, part by part: read, fold, write rows and positions in one transaction."""
-        taken.steps, unread, reached = self._steps(limit)
-        changed: dict[str, Changes] = {}
-        for position, models in self._by_position(reached).items():
+        """One batch, part by part: what it changes in each model."""
+        taken.steps, unread, taken.reached = self._steps(limit)
+        for position, models in self._by_position(taken.reached).items():
             news = [step for step in taken.steps if step[0].position > position]
             for name, changes in self.projection.fold_in_turn(models, news):
-                changed[name] = changes
+                taken.changed[name] = changes
                 yield
         for fault in unread:
-            self.projection.unreadable(changed, *fault)
+            self.projection.unreadable(taken.changed, *fault)
+
+    def _write(self, taken: Taken, parts: Iterable[None] = ()) -> None:
+        """Rows and positions, in one transaction, when the last `parts` are made."""
+        for _ in parts:
+            pass
+        changed, reached = taken.changed, taken.reached
         self.projection.commit(changed, reached)
         for name, changes in changed.items():
             self.positions[name] = reached
@@ -262,13 +272,7 @@ class Projector:
     def _tell(self, steps: list[Step]) -> None:
         for observer in self.observers:
             observer(steps)
-        self._wake()
-
-    def _wake(self) -> None:
-        while self._waiting and self._waiting[0][0] <= self.position:
-            _, _, arrived = heapq.heappop(self._waiting)
-            if not arrived.done():
-                arrived.set_result(None)
+        self.waiting.reached(self.position)
 
 
 async def in_turns(parts: Iterator[None], taken: Taken) -> None:

@@ -37,6 +37,7 @@ class ReadDatabase(Protocol):
 
     engine: sa.Engine
     place: str  # as an operator knows it
+    far: bool  # whether a commit waits for another process
 
     def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
         """One transaction. `piped`: statements need not wait for each other's results.
@@ -122,7 +123,7 @@ def own_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
 class SQLiteReads:
     """A file beside the store."""
 
-    place = "read.db"
+    place, far = "read.db", False
     MOVE = f"UPDATE marks SET position = ? WHERE name = '{FOLLOWED}' AND position = ?"  # noqa: S608
 
     def __init__(self, url: str) -> None:

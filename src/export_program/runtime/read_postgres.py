@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 
 from export_program.runtime.read_database import FOLLOWED, RefusedRow, Rows, cursor_of
+from export_program.store import StoreReadOnly
 
 SCHEMA = "read_models"
 CHANNEL = "export_program_read_models"
@@ -34,7 +35,7 @@ TYPES = {sa.BigInteger: "int8", sa.Text: "text", sa.LargeBinary: "bytea", sa.Flo
 class PostgresReads:
     """A schema beside the store's. Reads stand for themselves; writes are transactions."""
 
-    place = f"the schema {SCHEMA}"
+    place, far = f"the schema {SCHEMA}", True
     # The next rival waits here for our commit, and then finds the mark elsewhere.
     MOVE = (
         f"WITH moved AS (UPDATE {SCHEMA}.marks SET position = %s"  # noqa: S608
@@ -102,10 +103,13 @@ class PostgresReads:
                 raise RefusedRow(str(error)) from error
 
     def next_serials(self, prefix: str, floor: int, count: int) -> int:
-        with self.engine.connect() as connection, cursor_of(connection) as cursor:
-            cursor.execute(NEXT_SERIALS, {"prefix": prefix, "floor": floor, "count": count})
-            last: int = cursor.fetchone()[0]
-            return last - count + 1
+        try:
+            with self.engine.connect() as connection, cursor_of(connection) as cursor:
+                cursor.execute(NEXT_SERIALS, {"prefix": prefix, "floor": floor, "count": count})
+                last: int = cursor.fetchone()[0]
+        except (sa.exc.OperationalError, self._driver.OperationalError) as error:
+            raise StoreReadOnly(f"{self.place}: no answer, so no reference", 1.0) from error
+        return last - count + 1
 
     def changes(self) -> "PostgresChanges":
         return PostgresChanges(self._connect())
