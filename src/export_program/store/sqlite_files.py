@@ -15,6 +15,7 @@ from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
 FORMAT = 2
 WITHOUT_CHECKSUMS = 1
 CACHE_KIB = 20_000
+UNREADABLE = "Could not decode to UTF-8"
 OLDEST_SQLITE = (3, 38, 0)  # JSON functions built in
 
 # The library's table, with four additions: an explicit key (a stock rowid is issued again after
@@ -67,7 +68,8 @@ class StoreInfo(NamedTuple):
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether SQLite says that the file itself is broken."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    # A text that is none any more is found by Python alone.
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or UNREADABLE in str(error)
 
 
 def reason_for(error: sqlite3.Error) -> str:
