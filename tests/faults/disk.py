@@ -20,7 +20,7 @@ IOERR_FSYNC = 10 | 4 << 8
 OK = 0
 _File = ctypes.c_void_p
 _Open = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, _File, ctypes.c_int, ctypes.c_void_p
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, _File, ctypes.c_int, ctypes.c_void_p
 )
 _Write = ctypes.CFUNCTYPE(ctypes.c_int, _File, ctypes.c_void_p, ctypes.c_int, ctypes.c_int64)
 _Truncate = ctypes.CFUNCTYPE(ctypes.c_int, _File, ctypes.c_int64)
@@ -73,8 +73,8 @@ class Disk:
         self._sync = _Sync(self._on_sync)
         _alive.append(self)
 
-    def opened(self, file: int, name: bytes | None) -> None:
-        path = Path(os.fsdecode(name)) if name else None
+    def opened(self, file: int, name: int | None) -> None:
+        path = Path(os.fsdecode(ctypes.string_at(name))) if name else None
         if path is None or path.parent != self.folder:
             return
         slot = ctypes.c_void_p.from_address(file)
@@ -126,7 +126,7 @@ def disk_under(folder: Path) -> Iterator[Disk]:
     original, disk = place.value, Disk(folder)
     real = _Open(original or 0)
 
-    def opens(vfs: int, name: bytes | None, file: int, flags: int, out: int | None) -> int:
+    def opens(vfs: int, name: int | None, file: int, flags: int, out: int | None) -> int:
         done = int(real(vfs, name, file, flags, out))
         if done == OK:
             disk.opened(file, name)

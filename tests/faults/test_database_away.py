@@ -1,5 +1,6 @@
 """PostgreSQL that crashes, or ends sessions, under clients of the whole program."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -33,10 +34,15 @@ def at_work(
             Server(data, 0, *options).ready() as server,
             Clients(server.address, token, CLIENTS) as clients,
         ):
-            clients.until(CLIENTS)
-            yield clients, server
-            clients.until(len(clients.told) + CLIENTS)
-            clients.finish()
+            try:
+                clients.until(CLIENTS)
+                yield clients, server
+                clients.until(len(clients.told) + CLIENTS)
+                clients.finish()
+            except AssertionError:
+                said = (line for line in server.log().splitlines() if '"error"' in line)
+                sys.stdout.write("\n".join(said))
+                raise
             different = clients.repeat()
             within(30, lambda: server.client.get("/health/ready").status_code == 200)
             assert server.end()[0] == 0
