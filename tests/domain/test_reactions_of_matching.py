@@ -207,10 +207,11 @@ def lost(code: m.LossReason, what: str) -> m.CloseLost:
 def test_matches_of_a_need_that_was_taken_back_are_lost() -> None:
     gone = asked(walk(needs.matching(), (needs.WITHDRAW, needs.DESK)))
     close = lost(m.LossReason.NEED_WITHDRAWN, "was taken back")
-    name = "close-matches-of-withdrawn-need"
     talking, claimed = matched(s.negotiating()), matched(s.claimed(), OTHER_MATCH)
-    assert wants(name, gone, talking, claimed) == [Then("match", MATCH, close)]
-    assert wants(name, gone, matched(s.confirmed())) == []
+    assert wants("close-matches-of-withdrawn-need", gone, talking, claimed) == [
+        Then("match", MATCH, close)
+    ]
+    assert wants("close-matches-of-withdrawn-need", gone, matched(s.confirmed())) == []
 
 
 def test_when_a_need_is_met_matches_without_talks_are_lost() -> None:
