@@ -1,115 +1,105 @@
-"""`scripts/bench`: measures, prints a table, keeps the figures as JSON."""
+"""`scripts/bench`: measures, prints a table, keeps the figures as JSON.
+
+Server and database run on one core, the load on another. Candidates take turns: the bare echo,
+the stock library and the program, on each kind of store, round by round.
+"""
 
 import argparse
-import asyncio
 import json
 import os
-import platform
-import sqlite3
-import tempfile
-import time
-import uuid
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import load, servers, work
-from export_program.runtime.program import Program
-from export_program.runtime.settings import Settings
+from bench import parts
+from bench.figures import OURS, Figures
+from bench.places import Places, places
 
-SERVER_CORE, LOAD_CORE = 0, 1
-Figures = dict[str, list[float]]
+PARTS = (
+    "echo",
+    "stock",
+    "commands",
+    "one",
+    "long",
+    "visible",
+    "live",
+    "memory",
+    "startup",
+    "growth",
+    "log",
+    "rebuild",
+)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
-    options.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
-    options.add_argument("--json", type=Path, help="keep the figures in this file")
-    asked = options.parse_args()
+    asked = _asked()
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[-1]})
-    figures: Figures = {}
-    with tempfile.TemporaryDirectory(prefix="export-program-bench-") as folder:
-        data = Path(folder) / "var"
-        for turn in range(asked.rounds):
-            print(f"round {turn + 1} of {asked.rounds}", flush=True)
-            one_round(data, cores[0], asked.seconds, figures)
-        offline(data, figures)
-    report(figures, asked.rounds, asked.seconds)
+    plan = parts.Plan(
+        parts=frozenset(asked.parts),
+        seconds=1.0 if asked.quick else asked.seconds,
+        rounds=1 if asked.quick else asked.rounds,
+        events=min(asked.events, 20_000) if asked.quick else asked.events,
+        core=cores[0],
+        long=300 if asked.quick else 1_000,
+        looks=20 if asked.quick else 100,
+    )
+    figures = Figures()
+    figures.conditions |= {
+        "rounds": plan.rounds,
+        "seconds": plan.seconds,
+        "events": plan.events,
+        "cores": "one for server and database, one for the load" if len(cores) > 1 else "one",
+    }
+    with places(asked.stores, plan.core) as kept:
+        for turn in range(plan.rounds):
+            print(f"round {turn + 1} of {plan.rounds}", flush=True)
+            one_round(plan, kept, figures)
+        for place in kept:
+            parts.grown_parts(plan, place, figures)
+    sys.stdout.write(f"\n{figures.table()}\n")
     if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1))
+        asked.json.write_text(json.dumps(figures.as_json(), indent=1))
 
 
-def note(figures: Figures, name: str, value: float) -> None:
-    figures.setdefault(name, []).append(value)
+def one_round(plan: parts.Plan, kept: list[Places], figures: Figures) -> None:
+    if "echo" in plan.parts:
+        parts.echo(plan, figures)
+    for store in kept:
+        if "stock" in plan.parts:
+            with store.fresh(log=False) as place:
+                parts.stock(plan, place, f"stock {store.store}", figures)
+        if plan.parts & {"commands", "one", "long", "visible", "live", "memory"}:
+            with store.fresh() as place:
+                parts.ours(plan, place, store.store, figures)
 
 
-def one_round(data: Path, core: int, seconds: float, figures: Figures) -> None:
-    with servers.echo(core) as bare:
-        echoed = asyncio.run(load.drive(bare.port, "", 64, seconds, work.echo_work))
-    note(figures, "bare echo, requests/s", echoed.per_second)
-    with servers.program(data, core) as server:
-        note(figures, "start-up, s", server.started_in)
-        note(figures, "memory after start, MB", server.memory_mb)
-        asyncio.run(under_load(server, seconds, figures, echoed.per_second))
-
-
-async def under_load(server: servers.Server, seconds: float, figures: Figures, bare: float) -> None:
-    work.RUN = uuid.uuid4().hex[:8]
-    many = await load.drive(server.port, server.token, 64, seconds, work.case_work)
-    note(figures, "accepted commands/s, 64 clients", many.per_second)
-    note(figures, "share of the bare echo", many.per_second / bare)
-    note(figures, "p99 at 64 clients, ms", many.p99_ms)
-    note(figures, "failed (5xx)", many.failed)
-    alone = await load.drive(server.port, server.token, 1, min(seconds, 3), work.case_work)
-    note(figures, "1 client p50, ms", alone.p50_ms)
-    client = await load.Client(server.port, server.token).open()
-    first, last = await work.long_case(client, 1_000)
-    note(figures, "1,000th command against first, x", load.middle(last) / load.middle(first))
-    busy = asyncio.create_task(load.drive(server.port, server.token, 16, seconds, work.case_work))
-    await asyncio.sleep(0.3)
-    note(
-        figures,
-        "write to visible, p50, ms",
-        load.middle(await work.visible_after(client, 100)) * 1e3,
+def _asked() -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    options.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
+    options.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
+    options.add_argument(
+        "--events", type=int, default=100_000, help="length of the large log (default 100,000)"
     )
-    await busy
-    note(figures, "whole log over HTTP, events/s", await whole_log(client))
-    note(figures, "memory after load, MB", server.memory_mb)
-    client.close()
-
-
-async def whole_log(client: load.Client) -> float:
-    after, events, started = 0, 0, time.perf_counter()
-    while True:
-        answer = await client.ask("GET", f"/api/v1/events?after={after}&limit=10000")
-        lines = answer.body.count(b"\n")
-        events += lines
-        if not lines:
-            return events / (time.perf_counter() - started)
-        last = answer.body.rstrip().rpartition(b"\n")[2]
-        after = int(last[len(b'{"position":') :].partition(b",")[0])
-
-
-def offline(data: Path, figures: Figures) -> None:
-    """Rebuilds, with the server stopped."""
-    program = Program(Settings(data=data), secondary=True)
-    head = program.store.head()
-    note(figures, "events in the log", head)
-    for model in ("cases", "deadlines", "audit_log"):
-        started = time.perf_counter()
-        program.projector.projection.build((model,), program.store)
-        note(figures, f"rebuild of {model}, events/s", head / (time.perf_counter() - started))
-    program.close()
-
-
-def report(figures: Figures, rounds: int, seconds: float) -> None:
-    print(
-        f"\nmedians of {rounds} round(s) of {seconds:g} s; server on one core, load on another; "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, synchronous=FULL"
+    options.add_argument("--stores", type=_some(OURS), default=OURS, help="sqlite,postgresql")
+    options.add_argument(
+        "--parts", type=_some(PARTS), default=PARTS, help=f"some of {','.join(PARTS)}"
     )
-    for name, values in figures.items():
-        spread = f"   ({min(values):,.2f} to {max(values):,.2f})" if len(values) > 1 else ""
-        print(f"  {name:38} {load.middle(values):>12,.2f}{spread}")
+    options.add_argument("--quick", action="store_true", help="one short round, a short log")
+    options.add_argument("--json", type=Path, help="keep the figures in this file")
+    return options.parse_args()
+
+
+def _some(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """What argparse calls a type: some of the words known."""
+
+    def some(text: str) -> tuple[str, ...]:
+        wanted = tuple(part for part in text.split(",") if part)
+        if unknown := set(wanted) - set(known):
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+        return wanted
+
+    return some
 
 
 if __name__ == "__main__":

@@ -112,6 +112,7 @@ class Tally:
     accepted: list[float] = field(default_factory=list)
     refused: int = 0
     failed: int = 0
+    answered: Callable[[Answer], None] = lambda _: None
 
 
 Work = Callable[[Client, int, Tally], Awaitable[None]]
@@ -119,6 +120,7 @@ Work = Callable[[Client, int, Tally], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Measured:
+    accepted: int
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -147,10 +149,17 @@ def wide_awake() -> Iterator[None]:
         on = False
 
 
-async def drive(port: int, token: str, clients: int, seconds: float, work: Work) -> Measured:
-    """Let clients work side by side for some seconds."""
+async def drive(
+    port: int,
+    token: str,
+    clients: int,
+    seconds: float,
+    work: Work,
+    answered: Callable[[Answer], None] = lambda _: None,
+) -> Measured:
+    """Let clients work side by side for some seconds; `answered` sees each accepted answer."""
     open_ = await asyncio.gather(*(Client(port, token).open() for _ in range(clients)))
-    tallies = [Tally() for _ in open_]
+    tallies = [Tally(answered=answered) for _ in open_]
     start = time.perf_counter()
     until = start + seconds
 
@@ -167,6 +176,7 @@ async def drive(port: int, token: str, clients: int, seconds: float, work: Work)
         client.close()
     times = sorted(t for tally in tallies for t in tally.accepted)
     return Measured(
+        accepted=len(times),
         per_second=len(times) / spent,
         p50_ms=quantile(times, 0.5) * 1e3,
         p99_ms=quantile(times, 0.99) * 1e3,

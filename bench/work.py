@@ -8,6 +8,7 @@ from typing import Any
 from bench.load import Client, Tally
 
 RUN = uuid.uuid4().hex[:8]
+AGREEMENTS = "/api/v1/agreements"
 PARTY: dict[str, Any] = {"type": "state_body", "country": "IR", "signatories": []}
 PROPOSAL: dict[str, Any] = {
     "kind": "mou",
@@ -21,13 +22,13 @@ PROPOSAL: dict[str, Any] = {
     "languages": ["fa", "en"],
     "prevailing": "fa",
 }
-OBLIGATION = {
-    "party": "us",
-    "text": "Open a warehouse",
-    "measure": "Square metres: 500",
-    "owner": "bench",
-    "due_after_days": 60,
-}
+MANDATE = {"mandate": {"resolution": "QZ-RES-1404-00012", "adopted_on": "2025-11-08"}}
+
+
+def new_run() -> None:
+    """Idempotency keys of a run are used once."""
+    global RUN  # noqa: PLW0603 - one load generator, one run at a time
+    RUN = uuid.uuid4().hex[:8]
 
 
 async def tell(client: Client, path: str, body: object, key: str, tally: Tally) -> dict[str, Any]:
@@ -35,6 +36,7 @@ async def tell(client: Client, path: str, body: object, key: str, tally: Tally) 
     answer = await client.ask("POST", path, body, f"{RUN}-{key}")
     if answer.status in {200, 201}:
         tally.accepted.append(answer.seconds)
+        tally.answered(answer)
     elif answer.status < 500:
         tally.refused += 1
     else:
@@ -44,14 +46,13 @@ async def tell(client: Client, path: str, body: object, key: str, tally: Tally) 
 
 async def case_work(client: Client, number: int, tally: Tally) -> None:
     """Create, four transitions, one in ten of them illegal, read the case, read its history."""
-    opened = await tell(client, "/api/v1/agreements", PROPOSAL, f"{number}", tally)
-    path = f"/api/v1/agreements/{opened['case_id']}"
+    opened = await tell(client, AGREEMENTS, PROPOSAL, f"{number}", tally)
+    path = f"{AGREEMENTS}/{opened['case_id']}"
     if number % 5 == 0:
         await tell(client, f"{path}/open-negotiation", {"version": 1}, f"{number}x", tally)
         await tell(client, f"{path}/open-negotiation", {"version": 1}, f"{number}y", tally)
-    mandate = {"mandate": {"resolution": "QZ-RES-1404-00012", "adopted_on": "2025-11-08"}}
     await tell(client, f"{path}/assign", {"assignee": "bench"}, f"{number}a", tally)
-    await tell(client, f"{path}/grant-mandate", mandate, f"{number}b", tally)
+    await tell(client, f"{path}/grant-mandate", MANDATE, f"{number}b", tally)
     if number % 5:
         await tell(client, f"{path}/tag-case", {"tag": "bench"}, f"{number}c", tally)
         await tell(client, f"{path}/move-to-queue", {"queue": "desk"}, f"{number}d", tally)
@@ -67,12 +68,11 @@ async def echo_work(client: Client, _: int, tally: Tally) -> None:
 async def long_case(client: Client, steps: int) -> tuple[list[float], list[float]]:
     """Seconds of the first hundred commands on a case, and of the last hundred of `steps`."""
     tally = Tally()
-    opened = await tell(client, "/api/v1/agreements", PROPOSAL, f"long{time.time_ns()}", tally)
-    path = f"/api/v1/agreements/{opened['case_id']}"
+    opened = await tell(client, AGREEMENTS, PROPOSAL, f"long{time.time_ns()}", tally)
+    path = f"{AGREEMENTS}/{opened['case_id']}"
     for i in range(steps):
-        body = {"tag": "x"}
         verb = "untag-case" if i % 2 else "tag-case"
-        await tell(client, f"{path}/{verb}", body, f"{opened['case_id']}{i}", tally)
+        await tell(client, f"{path}/{verb}", {"tag": "x"}, f"{opened['case_id']}{i}", tally)
     return tally.accepted[1:101], tally.accepted[-100:]
 
 
@@ -81,10 +81,22 @@ async def visible_after(client: Client, times: int) -> list[float]:
     spent = []
     for i in range(times):
         tally = Tally()
-        opened = await tell(client, "/api/v1/agreements", PROPOSAL, f"v{time.time_ns()}-{i}", tally)
+        opened = await tell(client, AGREEMENTS, PROPOSAL, f"v{time.time_ns()}-{i}", tally)
         answered = time.perf_counter()
         path = f"/api/v1/registers/cases/{opened['case_id']}"
         while (await client.ask("GET", path)).status != 200:
             await asyncio.sleep(0)
         spent.append(time.perf_counter() - answered)
     return spent
+
+
+async def whole_log(client: Client, most: int) -> float:
+    """Events a second of the feed, read page by page to its end or up to `most`."""
+    after, events, started = 0, 0, time.perf_counter()
+    while True:
+        answer = await client.ask("GET", f"/api/v1/events?after={after}&limit=10000")
+        lines = answer.body.count(b"\n")
+        events += lines
+        if not lines or events >= most:
+            return events / (time.perf_counter() - started)
+        after = int(answer.header("Next").rpartition("-")[2])
