@@ -37,12 +37,17 @@ from projections.mark_register import MARK_REGISTER
 from projections.market_interests import MARKET_INTERESTS
 from projections.match_funnel import CONFIRMED_WINS, MATCH_FUNNEL
 from projections.meeting_grid import MEETING_GRID
+from projections.milestones import MILESTONE_SLIPPAGE, MILESTONES
 from projections.need_matches import NEED_MATCHES, UNANSWERED_INTRODUCTIONS
 from projections.needs import NEEDS, PUBLISHED_NEEDS
+from projections.node_coverage import EXCLUSIVITIES, NODE_COVERAGE
+from projections.nodes import NODE_REPORTS, NODES
 from projections.nonconformities import NONCONFORMITIES
 from projections.obligations import OBLIGATIONS
 from projections.participation_outcomes import PARTICIPATION_OUTCOMES
 from projections.participations import PARTICIPATIONS
+from projections.project_accounts import PROJECT_MONEY, PROJECT_RISKS, PROJECT_THROUGHPUT
+from projections.projects import PROJECT_GATES, PROJECTS
 from projections.read_model import ReadModel
 from projections.resolutions import RESOLUTIONS
 from projections.service_desk import SERVICE_DESK
@@ -128,6 +133,16 @@ JOURNEYS = (
 )
 SERVICES = (SERVICE_DESK, SERVICE_STATISTICS, SERVICE_REFERRALS)
 GOALS = (TARGET_SCOREBOARD, TARGETS, TARGET_CONTRIBUTIONS, TARGET_FIGURE_HISTORY)
+TERMINALS = (
+    PROJECTS,
+    MILESTONES,
+    MILESTONE_SLIPPAGE,
+    PROJECT_GATES,
+    PROJECT_MONEY,
+    PROJECT_RISKS,
+    PROJECT_THROUGHPUT,
+)
+NETWORK = (NODES, NODE_COVERAGE, EXCLUSIVITIES, NODE_REPORTS)
 
 # Every read model, once. The runner, the API and the docs read this list.
 READ_MODELS: tuple[ReadModel, ...] = (
@@ -142,5 +157,7 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *WORKING_GROUP,
     *SERVICES,
     *GOALS,
+    *TERMINALS,
+    *NETWORK,
     ACCOUNTS,
 )
