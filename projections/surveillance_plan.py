@@ -1,7 +1,7 @@
 """The surveillance plan: which licence is looked at or ends when, by whom, and what was found."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,10 @@ from projections.read_model import ReadModel, Row
 
 
 class SurveillanceRow(Row, frozen=True, kw_only=True):
-    """A licence that has not ended. `proposals` are grounds on which something is to be decided."""
+    """A licence that has not ended. `proposals` are grounds on which something is to be decided.
+
+    `oldest_finding_at` is when the oldest finding that is still open was raised.
+    """
 
     case_id: UUID
     reference: str
@@ -28,6 +31,7 @@ class SurveillanceRow(Row, frozen=True, kw_only=True):
     last_result: str | None
     surveillances: int
     open_findings: int
+    oldest_finding_at: datetime | None
     proposals: tuple[str, ...]
     suspended_until: date | None
     valid_until: date | None
@@ -38,6 +42,7 @@ def of_case(lifecycle: Lifecycle[Any], case: MarkLicence) -> Iterable[Surveillan
     if case.stage in LIFECYCLE.ends:
         return
     visit = case.visit
+    left = [f for f in case.findings.values() if f.status != "closed"]
     last = max(case.surveillances.values(), key=lambda s: s.performed_on, default=None)
     yield SurveillanceRow(
         case_id=case.id,
@@ -54,7 +59,8 @@ def of_case(lifecycle: Lifecycle[Any], case: MarkLicence) -> Iterable[Surveillan
         last_performed_on=last.performed_on if last else None,
         last_result=last.result if last else None,
         surveillances=len(case.surveillances),
-        open_findings=sum(f.status != "closed" for f in case.findings.values()),
+        open_findings=len(left),
+        oldest_finding_at=min((f.at for f in left), default=None),
         proposals=tuple(sorted(case.proposals)),
         suspended_until=case.suspension.until if case.suspension else None,
         valid_until=case.valid_until,

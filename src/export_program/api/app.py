@@ -26,6 +26,7 @@ from export_program.api.health import health_routes
 from export_program.api.imports import import_routes
 from export_program.api.live import BEAT, Tail, live_routes
 from export_program.api.metrics import Metrics
+from export_program.api.overview import overview_routes
 from export_program.api.problems import respond
 from export_program.api.registers import register_routes
 from export_program.api.request_log import RequestLog
@@ -91,6 +92,7 @@ def _api(
         route_handlers=[
             *often,
             *chain_routes(cases),
+            *overview_routes(cases),
             *copy_routes(cases),
             *action_routes(cases),
             *explain_routes(cases),

@@ -209,6 +209,18 @@ def chain_path(item: Schema) -> Schema:
     )
 
 
+def overview_path(item: Schema) -> Schema:
+    told = answered("The exporter, and its rows by register.", OBJECT)
+    return get(
+        "overview_of_exporter",
+        "exporters",
+        "Everything about one exporter on one page, as it is or as it was",
+        told,
+        item,
+        *parameter_refs("as_of", "at_least"),
+    )
+
+
 def service_paths() -> dict[str, Schema]:
     item = parameter("item", "path", TEXT, "The id or the reference of a case.")
     found = answered("Where it is.", OBJECT, "Location")
@@ -223,6 +235,7 @@ def service_paths() -> dict[str, Schema]:
         f"{ROOT}/me": get("me", "service", "Who am I", ok),
         f"{ROOT}/cases/{{item}}": look_up,
         f"{ROOT}/cases/{{item}}/chain": chain_path(item),
+        f"{ROOT}/exporters/{{item}}/overview": overview_path(item),
         f"{ROOT}/registers": get("list_registers", "registers", "Read models", ok, public=True),
         "/problems": get("problems", "service", "Problems", listed, statuses=few, public=True),
         "/problems/{slug}": get(

@@ -41,7 +41,6 @@ PROPOSAL: dict[str, Any] = {
         "tg": "Ёддошти тафоҳум оид ба ҳамкории тиҷоратӣ",
     },
     "purpose": "Direct trade in detergents, ceramics and copper, and fewer days at the border.",
-    "grounds": {"kind": "session_idea", "reference": "QZ-IDE-1404-00007"},
     "parties": PARTIES,
     "languages": ["fa", "tg"],
     "prevailing": "fa",
@@ -58,22 +57,28 @@ PROPOSAL: dict[str, Any] = {
 
 
 def propose(office: Office) -> None:
-    office.by("desk").opens("agreements", LABEL, "2025-10-29 11:00", **PROPOSAL)
+    idea = office.cases["idea-dispatch"]
+    grounds = {"kind": "session_idea", "reference": idea.reference, "case_id": idea.id}
+    told = PROPOSAL | {"grounds": grounds}
+    office.by("desk").opens("agreements", LABEL, "2025-10-29 11:00", **told)
 
 
 def negotiate(office: Office) -> None:
     """The Saturday session gives the mandate; two drafts, and what the other side said."""
     case, desk = office.cases[LABEL], office.by("desk")
+    ordered = office.cases["resolution-31"]
     mandate = {
-        "resolution": "QZ-RES-1404-00031",
+        "resolution": ordered.reference,
         "adopted_on": "2025-11-08",
         "limits": "No tariff promises.",
     }
     on = "2025-11-08"
     resolved = text("1404-08-17", "مصوبه: اعزام هیئت تجاری به تاجیکستان و امضای یادداشت تفاهم")
     office.by("clerk").attaches(case, "mandate", f"{on} 11:45", resolved, TEXT)
-    basis = "QZ-RES-1404-00031"
+    basis = ordered.reference
     office.by("chair").does(case, "grant-mandate", f"{on} 12:00", mandate=mandate, basis=basis)
+    link = {"relation": "caused_by", "kind": "resolution", "case_id": ordered.id}
+    office.by("clerk").does(case, "link-case", f"{on} 12:10", **link)
     _draft(office, case, 1, "2025-11-08 15", "First draft, ours.")
     for minute, promise in enumerate(_obligations(office)):
         desk.does(case, "add-obligation", f"2025-11-09 10:{minute:02d}", **promise)

@@ -66,7 +66,9 @@ def nominate(office: Office) -> None:
     for minute, market in enumerate(VERDICTS):
         case = office.cases[label(market)]
         sound = "The sources agree with each other."
-        office.by("research-reviewer").does(case, "review-entry", f"2025-10-18 10:0{minute}", remarks=sound)  # fmt: skip
+        office.by("research-reviewer").does(
+            case, "review-entry", f"2025-10-18 10:0{minute}", remarks=sound
+        )
         office.by("publisher").does(case, "publish-entry", f"2025-10-19 10:0{minute}")
 
 

@@ -172,3 +172,9 @@ def schedule_surveillance(office: Office) -> None:
     }
     licence = office.cases[LICENCE]
     office.by("clerk").does(licence, "schedule-surveillance", "2025-12-14 10:00", **visit)
+
+
+def find_fault(office: Office) -> None:
+    """A buyer in Dushanbe sends a picture: the new sacks do not show the number of the mark."""
+    told = {"severity": "minor", "text": "The sack of 10 kg does not show the mark's number."}
+    office.by("inspector").does(office.cases[LICENCE], "raise-finding", "2026-05-10 12:00", **told)

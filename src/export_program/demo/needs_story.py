@@ -98,7 +98,9 @@ def introduce(office: Office, need: str, number: int, on: str) -> None:
 
 def reply(office: Office, need: str, number: int, at: str, said: str = "right") -> None:
     told = {"answer": said} | ({} if said == "right" else {"remarks": "The sizes do not fit."})
-    office.by(BY_NUMBER[number].filed_by).does(match(office, need, number), "reply-as-exporter", at, **told)  # fmt: skip
+    office.by(BY_NUMBER[number].filed_by).does(
+        match(office, need, number), "reply-as-exporter", at, **told
+    )
 
 
 def buyer_says(office: Office, need: str, number: int, at: str, said: str = "right") -> None:
@@ -138,7 +140,7 @@ def haggle(office: Office) -> None:
 
 
 def claim(
-    office: Office, need: str, number: int, on: str, hs: str, value: str, tonnes: int
+    office: Office, need: str, number: int, on: str, *, hs: str, value: str, tonnes: int
 ) -> None:
     """The firm claims a contract of two days before; a day later a link is sent to confirm it."""
     case = match(office, need, number)

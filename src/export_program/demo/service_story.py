@@ -1,5 +1,7 @@
 """The Export House's desk: what is asked of it, what it delivers, what waits and why."""
 
+# ruff: noqa: E501 - a table is read by its columns
+
 from typing import Any, NamedTuple
 
 from export_program.demo.exporters import BY_NUMBER
@@ -99,7 +101,11 @@ def fill_the_desk(office: Office) -> None:
     """What is on the desk at the end: one late, one waiting for the firm, two due today."""
     agent = office.by("agent")
     search = take_up(office, SEARCH)
-    question = {"to": "Rang-e Simin", "question": "Send the safety data sheets.", "due": "2026-06-02"}
+    question = {
+        "to": "Rang-e Simin",
+        "question": "Send the safety data sheets.",
+        "due": "2026-06-02",
+    }
     office.by(ADVISER).does(search, "request-information", "2026-05-20 10:00", **question)
     take_up(office, LATE)
     office.advance_timers("2026-05-19 08:00")

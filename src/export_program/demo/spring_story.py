@@ -184,7 +184,9 @@ def prepare_the_second(office: Office) -> None:
 
 def _arrange(office: Office) -> None:
     case, desk = office.cases[SECOND], office.by("desk")
-    for number, (organisation, who) in enumerate((("Obod Shahr, Khujand", 15), ("Khujand Trade House", 1)), start=1):  # fmt: skip
+    for number, (organisation, who) in enumerate(
+        (("Obod Shahr, Khujand", 15), ("Khujand Trade House", 1)), start=1
+    ):
         other = {"organisation": organisation, "country": "TJ", "subdivision": "TJ-SU"}
         wanted = {"delegates": [journey.ref(who)], "subject": "Goods of Qazvin"}
         desk.does(case, "request-meeting", "2026-05-12 14:00", counterpart=other, **wanted)

@@ -15,7 +15,11 @@ SOURCES: tuple[dict[str, Any], ...] = (
         "licence": "open",
         "edition": "HS2022",
     },
-    {"title": "Prices in four markets of Dushanbe", "as_of": "2025-11-15", "licence": "attribution"},
+    {
+        "title": "Prices in four markets of Dushanbe",
+        "as_of": "2025-11-15",
+        "licence": "attribution",
+    },
 )
 FINDINGS: tuple[dict[str, Any], ...] = (
     {

@@ -1,4 +1,4 @@
-"""Export targets of 1404: month by month, provisional and final, and the wins that count to them."""
+"""Export targets of 1404, month by month, provisional and final; the wins that count to them."""
 
 from typing import Any
 
@@ -9,20 +9,50 @@ CHAPTER, MARKET, WINS = "target-34", "target-tj", "target-wins"
 SOURCE = "Customs of Qazvin, monthly bulletin"
 # final figures by month of 1404, in dollars
 CHAPTER_34 = (
-    950_000, 1_010_000, 1_000_000, 990_000, 1_040_000, 980_000,
-    930_000, 720_000, 650_000, 1_020_000, 1_100_000, 1_200_000,
-)  # fmt: skip
+    950_000,
+    1_010_000,
+    1_000_000,
+    990_000,
+    1_040_000,
+    980_000,
+    930_000,
+    720_000,
+    650_000,
+    1_020_000,
+    1_100_000,
+    1_200_000,
+)
 TAJIKISTAN = (
-    40_000, 40_000, 40_000, 40_000, 40_000, 40_000,
-    40_000, 41_000, 45_000, 90_000, 60_000, 110_000,
-)  # fmt: skip
+    40_000,
+    40_000,
+    40_000,
+    40_000,
+    40_000,
+    40_000,
+    40_000,
+    41_000,
+    45_000,
+    90_000,
+    60_000,
+    110_000,
+)
 # what was told first: month, provisional figure, as of
 PROVISIONAL = ((7, 900_000, "2025-10-29"), (8, 610_000, "2025-11-27"), (9, 640_000, "2025-12-27"))
 # the day after which customs told the final figure of a month
 FINAL_AS_OF = (
-    "2025-11-22", "2025-11-22", "2025-11-22", "2025-11-22", "2025-11-22", "2025-11-22",
-    "2025-11-22", "2025-12-21", "2026-01-19", "2026-02-17", "2026-03-10", "2026-04-08",
-)  # fmt: skip
+    "2025-11-22",
+    "2025-11-22",
+    "2025-11-22",
+    "2025-11-22",
+    "2025-11-22",
+    "2025-11-22",
+    "2025-11-22",
+    "2025-12-21",
+    "2026-01-19",
+    "2026-02-17",
+    "2026-03-10",
+    "2026-04-08",
+)
 
 
 def usd(amount: int) -> dict[str, str]:
@@ -74,21 +104,22 @@ def record_until(office: Office, last: int) -> None:
             continue
         office.cases[CHAPTER].done[f"final {number}"] += 1
         for label, figures in ((CHAPTER, CHAPTER_34), (MARKET, TAJIKISTAN)):
-            at = f"{day(FINAL_AS_OF[number - 1], 1)} 11:{number:02d}"
-            _record(office, office.cases[label], at, number, figures[number - 1], FINAL_AS_OF[number - 1])  # fmt: skip
+            _final(office, office.cases[label], number, figures[number - 1])
 
 
 def tell_provisional(office: Office, number: int) -> None:
     month, value, as_of = next(told for told in PROVISIONAL if told[0] == number)
     at = f"{day(max(as_of, '2025-11-22'), 1)} 10:00"
-    _record(office, office.cases[CHAPTER], at, month, value, as_of, provisional=True)
-
-
-def _record(
-    office: Office, case: Case, at: str, month: int, value: int, as_of: str, *, provisional: bool = False
-) -> None:  # fmt: skip
     told = {"month": f"1404-{month:02d}", "value": usd(value), "source": SOURCE}
-    standing = {"as_of": as_of, "provisional": provisional}
+    standing = {"as_of": as_of, "provisional": True}
+    office.by("analyst").does(office.cases[CHAPTER], "record-actual", at, **told, **standing)
+    office.settle()
+
+
+def _final(office: Office, case: Case, number: int, value: int) -> None:
+    as_of = FINAL_AS_OF[number - 1]
+    told = {"month": f"1404-{number:02d}", "value": usd(value), "source": SOURCE}
+    at, standing = f"{day(as_of, 1)} 11:{number:02d}", {"as_of": as_of, "provisional": False}
     office.by("analyst").does(case, "record-actual", at, **told, **standing)
     office.settle()
 

@@ -18,6 +18,7 @@ from export_program.engine.protocols.outcome import WithdrawalAccepted
 
 KINDS = {
     "stand_offer": {"participation"},
+    "stand_accepted": {"participation"},
     "subsidy": {"subsidy_claim"},
     "mark": {"mark_licence"},
 }
@@ -155,6 +156,8 @@ REACTIONS = (
     Reaction("release-subsidy", 1, ABSENCES, _release, "Money set aside for an exporter who does not come is free again."),
     Reaction("commit-offer", 1, (placing.ParticipationOffered,), _commits("stand_offer", "Stand offer"), "An exporter with an open stand offer cannot be deregistered."),
     Reaction("free-offer", 1, OFFER_ENDS, _frees("stand_offer"), "A settled stand offer no longer binds the exporter."),
+    Reaction("commit-stand", 1, (placing.OfferAccepted,), _commits("stand_accepted", "Accepted stand"), "It is known of an exporter that it accepted a stand and the show is to come."),
+    Reaction("free-stand", 1, OFFER_ENDS, _frees("stand_accepted"), "A stand that was used or lost no longer binds the exporter."),
     Reaction("commit-claim", 1, (claims.SubsidyClaimRequested, AppealUpheld), _commits("subsidy", "Subsidy claim"), "An exporter with an unpaid subsidy cannot be deregistered."),
     Reaction("free-claim", 1, (*CLAIM_ENDS, claims.SubsidyClaimPaid), _frees("subsidy"), "A settled claim no longer binds the exporter."),
     Reaction("commit-mark", 1, (licence.CertificateIssued, AppealUpheld), _commits("mark", "Mark licence"), "An exporter with an active mark cannot be deregistered."),
