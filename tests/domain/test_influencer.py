@@ -297,6 +297,7 @@ def test_two_people_decide_to_forget_somebody() -> None:
 
 def test_a_proposal_to_forget_is_refused_while_the_data_may_be_held() -> None:
     no = m.RefuseAnonymisation(**s.WHY)
+    s.dormant().when(no, s.LEAD).refused(RuleBroken, "proposed, by somebody else")
     kept = s.to_be_forgotten().when(no, s.LEAD).then(m.AnonymisationRefused, "dormant")
     assert kept.case.deadlines["retention"].due_at.date() == s.UNTIL
     assert "erasure" not in kept.case.deadlines
