@@ -26,7 +26,7 @@ TODAY = date(2025, 11, 8)
 YEAR_END = date(2024, 12, 31)
 SOMEBODY, SOMEBODY_ELSE = UUID(int=41), UUID(int=42)
 NOMINATE = m.NominateEntry(hs6="340250", edition=HsEdition.HS2022, market=Country.TJ)
-NOBODY: dict[str, Any] = {"study": None, "need": None, "agreement": None}
+NOBODY: dict[str, Any] = {"study": None, "need": None, "agreement": None, "node": None}
 
 
 def fact(kind: K, value: str | int | None = None, **more: Any) -> m.RecordEvidence:
@@ -40,7 +40,7 @@ def fact(kind: K, value: str | int | None = None, **more: Any) -> m.RecordEviden
     return m.RecordEvidence(kind=kind, **{**given, **more})
 
 
-# Points by hand: imports of 12.4 million lie between 10 and 100 million: 600 + 200 x 2.4 / 90 = 605;
+# Points by hand: imports of 12.4 million lie between 10 and 100: 600 + 200 x 2.4 / 90 = 605;
 # 10 % growth lies halfway between 700 and 1000: 850. Demand (3 x 605 + 850) // 4 = 666, supply of
 # 20 firms 800, ease (2 x 800 + 2 x 250 + 500) // 5 = 520. Total 800 x 666 = 532, x 520 = 276.
 FACTS = (

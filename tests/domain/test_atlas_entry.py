@@ -107,6 +107,9 @@ def test_a_fact_rests_on_cases_that_exist() -> None:
     rests = s.fact(K.STUDY, text="It says so.", study_id=study_id)
     s.nominated().when(rests, POLICY).refused(RuleBroken, "exists")
     study = Study(id=study_id, stage=StudyStage.PUBLISHED)
+    for kind in ("need", "agreement", "node"):
+        other = s.fact(K.ENTRY_MODE, text="So.", **{f"{kind}_id": study_id})
+        s.nominated().when(other, POLICY).refused(RuleBroken, "exists")
     known = s.nominated().knowing(study=study).when(rests, POLICY).then(m.EvidenceRecorded)
     assert known.case.evidence["E1"].study_id == study_id
 

@@ -9,6 +9,7 @@ from export_program.domain.atlas_entry.evidence import EvidenceKind
 from export_program.domain.atlas_entry.scoring import reckon, same_outcome
 from export_program.domain.influencer.case import Influencer, InfluencerStage
 from export_program.domain.market_need import Need
+from export_program.domain.node.case import Node
 from export_program.domain.study.case import Study
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, nobody_who, rule
@@ -44,6 +45,7 @@ def _meant(kind: RelatedKind, field: str) -> Any:
 
 INFLUENCER = Related("influencer", kind="influencer", id_of=lambda _c, c: c.influencer_id)
 NEED = Related("need", kind="market_need", id_of=_meant(RelatedKind.MARKET_NEED, "need_id"))
+NODE = Related("node", kind="node", id_of=_meant(RelatedKind.NODE, "node_id"))
 STUDY = Related("study", kind="study", id_of=_meant(RelatedKind.STUDY, "study_id"))
 AGREEMENT = Related(
     "agreement", kind="agreement", id_of=_meant(RelatedKind.AGREEMENT, "agreement_id")
@@ -93,12 +95,12 @@ def fact_is_new(case: AtlasEntry, command: Any, _: Context) -> bool | str:
 
 
 @rule(
-    "The study, need or agreement that a fact or a link rests on exists.",
+    "The study, need, agreement or node that a fact or a link rests on exists.",
     field="study_id",
-    reads=(STUDY, NEED, AGREEMENT),
+    reads=(STUDY, NEED, AGREEMENT, NODE),
 )
 def named_cases_exist(case: AtlasEntry, command: Any, context: Context) -> bool | str:
-    for read, kind in ((STUDY, Study), (NEED, Need), (AGREEMENT, Agreement)):
+    for read, kind in ((STUDY, Study), (NEED, Need), (AGREEMENT, Agreement), (NODE, Node)):
         wanted = read.id_of(case, command)
         if wanted is not None and not isinstance(context.related.get(read.name), kind):
             return f"there is no {read.kind} {wanted}"
