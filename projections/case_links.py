@@ -46,12 +46,30 @@ def pointing_items(case_type: Any) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@cache
+def pointing_parts(case_type: Any) -> tuple[tuple[str, str], ...]:
+    """Parts of a case (what an agreement rests on), and their fields that may hold such an id."""
+    found = []
+    for field in msgspec.structs.fields(case_type):
+        if get_origin(field.type) in {dict, tuple}:
+            continue
+        for part in (field.type, *get_args(field.type)):
+            if isinstance(part, type) and issubclass(part, msgspec.Struct):
+                inner = (f for f in msgspec.structs.fields(part) if f.name.endswith("_id"))
+                found += [
+                    (field.name, f.name) for f in inner if UUID in {f.type, *get_args(f.type)}
+                ]
+    return tuple(found)
+
+
 def pointers(case_type: Any, case: Any) -> Iterator[tuple[str, UUID]]:
     """Each field, `mapping.field` or relation by which a case points to another, and the other."""
     named = [(name, getattr(case, name)) for name in pointing_fields(case_type)]
     for mapping, field in pointing_items(case_type):
         items = getattr(case, mapping).values()
         named += [(f"{mapping}.{field}", getattr(item, field)) for item in items]
+    for part, field in pointing_parts(case_type):
+        named.append((f"{part}.{field}", getattr(getattr(case, part), field, None)))
     named += [(link.relation, link.case_id) for link in case.links]
     for field, target in dict.fromkeys(named):
         if isinstance(target, UUID):

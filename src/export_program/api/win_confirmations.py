@@ -263,7 +263,7 @@ def _now(program: Program) -> datetime:
 def _told_later(program: Program, at: datetime | None) -> datetime | None:
     """When an answer was given, if that is told. Raises Wrong outside of times of filling in."""
     if at is not None and not _fills_in(program):
-        raise bad("occurred_at", "An answer is given now, unless the office fills in history.")
+        raise bad("/occurred_at", "An answer is given now, unless the office fills in history.")
     return at
 
 

@@ -41,6 +41,7 @@ PROPOSAL: dict[str, Any] = {
         "tg": "Ёддошти тафоҳум оид ба ҳамкории тиҷоратӣ",
     },
     "purpose": "Direct trade in detergents, ceramics and copper, and fewer days at the border.",
+    "grounds": {"kind": "session_idea", "reference": "QZ-IDE-1404-00001"},
     "parties": PARTIES,
     "languages": ["fa", "tg"],
     "prevailing": "fa",

@@ -18,8 +18,19 @@ from projections.case_links import pointers
 LINKS, CAUSES = "case_links", "case_causes"
 # Shown where a chain meets them, but not walked through: everything of the office hangs on them.
 PARTIES = frozenset({"exporter", "account", "program", "working_group", "influencer"})
-# What points to its own cause although it is older: a target exists before what adds to it.
-FROM_WHAT_CAME = frozenset({"contributions.case_id"})
+# What points to its own cause although it may be older: a target exists before what adds to it,
+# an entry of the atlas before what it learns from, and who says "caused by" has said it.
+FROM_WHAT_CAME = frozenset(
+    {
+        "contributions.case_id",
+        "evidence.study_id",
+        "evidence.need_id",
+        "evidence.agreement_id",
+        "evidence.node_id",
+        "evidence.match_id",
+        Relation.CAUSED_BY.value,
+    }
+)
 MOST_CASES = 500
 AT_ONCE = 200
 
