@@ -24,9 +24,11 @@ from projections.read_model import ReadModel
 
 REGISTRY = {event.STORED: event for lifecycle in LIFECYCLES for event in lifecycle.events}
 NAMES = UUID(int=42)
-# Enough of the read models where tables are costly to make: what parts of the program look up in,
-# models of cases and of events, and every eighth of the others.
+# Enough of the read models where tables are costly to make: what parts of the program and reactions
+# look up in, models of cases and of events, and every eighth of the others.
 LOOKED_UP = {"cases", "exporters", "audit_log", "deadlines", "case_links", "case_causes"}
+LOOKED_UP |= {"delegations", "exporter_products", "needs", "node_coverage", "sessions", "targets"}
+LOOKED_UP |= {"working_groups"}
 SOME = [m for n, m in enumerate(READ_MODELS) if m.name in LOOKED_UP or n % 8 == 0]
 PRINT = b"p" * 32
 

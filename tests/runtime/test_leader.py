@@ -96,6 +96,10 @@ async def test_the_first_leads_and_the_next_ones_follow(start: Start) -> None:
             found = connection.execute(rows.select().where(rows.c.key == str(outcome.case_id)))
             assert found.one()
         assert reader.projector.changed_at["exporters"] == outcome.position
+        await do(writer, EditRegistration(name="Alborz"), outcome.case_id)
+        await do(reader, firm(100 + writer.store.head()))
+        reader.catch_up()
+        assert reader.bus.cases.get(outcome.case_id).name == "Alborz"
 
 
 async def test_when_the_leader_stops_another_takes_over_and_goes_on_where_it_was(
@@ -137,6 +141,29 @@ async def test_a_leader_that_has_lost_its_claim_steps_down_and_another_takes_ove
     await caught_up(first, second)
     assert first.projector.changed_at["exporters"] == outcome.position
     assert dump(second.tables) == rebuilt(second, settings)
+
+
+async def test_who_leads_again_keeps_nothing_of_its_earlier_term(
+    settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await start(), await start()
+    case_id = (await do(first, firm(1))).case_id
+    claims = [program.leader._leadership for program in (first, second)]
+    rights = [claim.try_acquire for claim in claims]
+
+    async def named(name: str, leads: int) -> None:
+        for claim, right, mine in zip(claims, rights, (leads == 0, leads == 1), strict=True):
+            monkeypatch.setattr(claim, "try_acquire", right if mine else lambda: False)
+        claims[1 - leads].release()
+        await until(lambda: (first, second)[leads].leader.leading)
+        await until(lambda: not (first, second)[1 - leads].leader.leading)
+        await do(first, EditRegistration(name=name), case_id)
+        await caught_up(first, second)
+
+    for name, leads in (("Alborz", 0), ("Takestan", 1), ("Alborz", 0)):
+        await named(name, leads)
+    assert first.leader.terms == 2
+    assert dump(first.tables) == rebuilt(first, settings)
 
 
 async def test_of_two_that_both_believe_they_lead_one_writes_and_everything_happens_once(
