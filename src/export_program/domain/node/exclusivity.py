@@ -40,3 +40,22 @@ def claimed(case: Node) -> Iterator[str]:
     for part in case.parts:
         for heading in sorted(headings_of(case.scope)):
             yield from (f"exclusive-right:{part}:{heading}:{quarter}" for quarter in quarters)
+
+
+def meet(one: Node, other: Node) -> bool:
+    """Whether two nodes are appointed for some of the same goods in the same area on some day.
+
+    Codes are compared as groups: 34 and 3402 meet, 340250 and 340290 do not, unless they are of
+    different editions, where only their headings can be compared.
+    """
+    if None in {one.begins_on, one.until, other.begins_on, other.until}:
+        return False
+    begins = max(day for day in (one.begins_on, other.begins_on) if day is not None)
+    ends = min(day for day in (one.until, other.until) if day is not None)
+    goods = (_same(a, b) for a in one.scope for b in other.scope)
+    return begins <= ends and bool(set(one.parts) & set(other.parts)) and any(goods)
+
+
+def _same(one: Goods, other: Goods) -> bool:
+    digits = min(len(one.code), len(other.code), 8 if one.edition is other.edition else 4)
+    return one.code[:digits] == other.code[:digits]

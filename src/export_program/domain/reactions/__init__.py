@@ -12,6 +12,7 @@ from export_program.domain.reactions import (
     marks,
     matching,
     money,
+    network,
     resolutions,
     service_desk,
     standing,
@@ -37,5 +38,6 @@ REACTIONS: tuple[Reaction, ...] = (
     *directives.REACTIONS,
     *trips.REACTIONS,
     *contributions.REACTIONS,
+    *network.REACTIONS,
     *calendar.REACTIONS,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from export_program.domain import agreement, delegation, exhibition, study, target
+from export_program.domain import agreement, delegation, exhibition, project, study, target
 from export_program.domain.agreement.drafting import ProposeAgreement
 from export_program.domain.agreement.values import (
     AgreementKind,
@@ -18,6 +18,8 @@ from export_program.domain.delegation.planning import ProposeDelegation
 from export_program.domain.exhibition.planning import ProposeExhibition
 from export_program.domain.exhibition.values import ShowForm
 from export_program.domain.market_facts import Goods as Wares
+from export_program.domain.project.charter import CharterProject
+from export_program.domain.project.values import Site
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.domain.resolution.case import Directive, Opens
 from export_program.domain.resolution.messages import (
@@ -30,6 +32,7 @@ from export_program.domain.target.messages import ProposeTarget
 from export_program.domain.target.values import Figure, Indicator, Scope, SolarPeriod, unit_of
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency
+from export_program.domain.vocabulary.money import Money
 from export_program.engine.case import Recorded
 from export_program.engine.lifecycle import Lifecycle
 from export_program.engine.messages import Command, Event
@@ -43,6 +46,7 @@ ORDERED: tuple[Lifecycle[Any], ...] = (
     exhibition.LIFECYCLE,
     study.LIFECYCLE,
     target.LIFECYCLE,
+    project.LIFECYCLE,
 )
 
 
@@ -152,12 +156,26 @@ def _figure(directive: Directive, indicator: Indicator | None) -> Figure | None:
     return Figure(amount, currency=Currency(directive.unit)) if directive.unit else None
 
 
+def _project(directive: Directive, resolution: Any) -> Command:
+    """An investment is told as `value` in the currency that `unit` names."""
+    money = directive.value is not None and directive.unit in set(Currency)
+    return CharterProject(
+        title=directive.title,
+        title_fa=directive.title_fa,
+        purpose=directive.goal or directive.title,
+        site=Site(directive.city) if directive.city else None,
+        capex=(Money(str(directive.value), Currency(str(directive.unit))),) if money else (),
+        resolution_id=resolution.id,
+    )
+
+
 OPENS: dict[Opens, tuple[str, Callable[[Directive, Any], Command]]] = {
     Opens.DELEGATION: ("delegation", _delegation),
     Opens.AGREEMENT: ("agreement", _agreement),
     Opens.EXHIBITION: ("exhibition", _exhibition),
     Opens.STUDY: ("study", _study),
     Opens.TARGET: ("target", _target),
+    Opens.PROJECT: ("project", _project),
 }
 
 
