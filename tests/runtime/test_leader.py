@@ -1,6 +1,7 @@
 """Several processes on one store, here as programs side by side: one leads, the rest follow."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -230,6 +231,21 @@ async def test_processes_whose_sessions_are_ended_in_traffic_go_on_and_nothing_h
         assert first.store.head() == 1 + 3 * len(old)
         assert await until(lambda: first.leader.up and second.leader.up)
         assert dump(first.tables) == rebuilt(first, settings)
+
+
+async def test_without_notifications_a_follower_looks_by_itself_and_that_is_counted(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("export_program.runtime.read_postgres.CHANNEL", "another_channel")
+    settings = Settings(data=tmp_path, store=postgres, shared=True)
+    async with beside(settings) as leader, beside(settings) as follower:
+        position = (await do(leader, firm(1))).position
+        await until(lambda: follower.projector.position == position, 2.0)
+        later = (await do(follower, firm(2))).position
+        started = time.monotonic()
+        assert await follower.projector.reached(later, 2.0)
+        assert time.monotonic() - started < 0.4
+        assert follower.watch.unheard
 
 
 def end_sessions(url: str) -> None:

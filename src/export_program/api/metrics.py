@@ -163,6 +163,11 @@ class _Levels(Collector):
         yield _counter("timer_refusals", "Timer commands refused.", report.scheduler.refusals)
         yield _counter("reactions_issued", "Reactions carried out.", report.reactor.issued)
         yield _counter("reaction_refusals", "Reactions refused.", report.reactor.refusals)
+        yield _counter(
+            "read_models_unheard",
+            "Changes of read models that were found by looking: notifications were lost.",
+            program.watch.unheard,
+        )
         yield _counter("projector_failures", "Failed batches.", report.projector.failures)
 
 

@@ -104,7 +104,7 @@ class Program:
         self.importer = Importer(self.bus, files, self.documents, find.rows, self._notes.issue)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
-        self._watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
+        self.watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
         self._reacted = 0
         self.demo_loaded = True
         self._office_id: UUID | None = None
@@ -249,5 +249,5 @@ class Program:
     async def _follow(self) -> Parts:
         """Know how far the leader is, and what others store."""
         self._told(await in_thread(self.tables.look))
-        self.projector.hurry = self._watch.hurry
-        return [self._watch.run(), self._others.run()]
+        self.projector.hurry = self.watch.hurry
+        return [self.watch.run(), self._others.run()]

@@ -78,8 +78,11 @@ class ReadDatabase(Protocol):
 class Changes(Protocol):
     """A connection that hears of changes. Used in one thread, but for `wake`."""
 
-    def wait(self, *, hurried: bool) -> None:
-        """Return when something may have changed; `hurried`: somebody waits for it."""
+    def wait(self, *, hurried: bool) -> bool:
+        """Return when something may have changed, and whether that was heard of.
+
+        `hurried`: somebody waits for it.
+        """
 
     def wake(self) -> None:
         """Let `wait` return at once; from any thread."""
@@ -182,10 +185,11 @@ class SQLiteChanges:
         self._woken = threading.Event()
         self._seen = self._version()
 
-    def wait(self, *, hurried: bool) -> None:
+    def wait(self, *, hurried: bool) -> bool:
         while not self._changed() and not self._woken.wait(GLANCE if hurried else NAP):
             pass
         self._woken.clear()
+        return True
 
     def wake(self) -> None:
         self._woken.set()

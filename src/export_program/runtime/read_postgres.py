@@ -133,7 +133,7 @@ class PostgresChanges:
         self._start: int | None = start
         self._lock = threading.Lock()
 
-    def wait(self, *, hurried: bool) -> None:
+    def wait(self, *, hurried: bool) -> bool:
         """Raises the driver's OperationalError: the connection broke."""
         heard = [self._connection.fileno(), self._end]
         ready, _, _ = select.select(heard, [], [], HURRIED_POLL if hurried else POLL)
@@ -142,6 +142,7 @@ class PostgresChanges:
         if self._connection.fileno() in ready:
             for _ in self._connection.notifies(timeout=0):
                 pass
+        return bool(ready)
 
     def wake(self) -> None:
         with self._lock, suppress(BlockingIOError):  # a full pipe wakes as well

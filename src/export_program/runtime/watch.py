@@ -17,6 +17,7 @@ class Watch:
         self._tables, self._told, self._hurried = tables, told, hurried
         self._changes: Changes | None = None
         self._stopped = False
+        self.unheard = 0  # changes that nobody told of: notifications were lost
 
     async def run(self) -> None:
         """Tell what is seen until cancelled. Raises whatever the database raises."""
@@ -37,12 +38,14 @@ class Watch:
         self._changes = changes = self._tables.database.changes()
         try:
             seen: Sight | None = None
+            heard = True
             while not self._stopped:
                 sight = self._tables.look()  # after listening, so that nothing in between is missed
                 if sight != seen:
+                    self.unheard += not heard
                     loop.call_soon_threadsafe(self._told, sight)
                     seen = sight
-                changes.wait(hurried=self._hurried())
+                heard = changes.wait(hurried=self._hurried())
         finally:
             self._changes = None
             changes.close()
