@@ -1,4 +1,4 @@
-"""The office's guide names only what there is: registers, their fields, kinds, verbs, stages, codes."""
+"""The office's guide names only what there is: registers, fields, kinds, verbs, stages, codes."""
 
 import re
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ def test_a_system_names_verbs_registers_and_stages_that_there_are(number: int) -
     assert set(named) <= MODELS.keys()
     stages = {stage.value for table in kinds for stage in table.stages}
     told = set(re.findall(r"[a-z]+(?:_[a-z]+)+", lines["stages"]))
-    told |= {w for w in re.findall(r"[a-z_]+(?= →)|(?<=→ )[a-z_]+", lines["stages"])}
+    told |= set(re.findall(r"[a-z_]+(?= →)|(?<=→ )[a-z_]+", lines["stages"]))
     assert told - {"silent", "answered", "refused"} <= stages | {"renewed"}
 
 
