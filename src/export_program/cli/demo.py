@@ -23,6 +23,7 @@ from export_program.api.app import create_app
 from export_program.cli.folder import Failure, data_option, settings_for, take_lock
 from export_program.demo.client import Client, ProblemAnswered, Unreachable
 from export_program.demo.people import BASIS
+from export_program.demo.questions import ask_all
 from export_program.demo.story import Report, finish, is_told, silent, tell
 from export_program.domain import account
 from export_program.engine.actors import Actor, ActorKind, Role
@@ -46,6 +47,9 @@ SEE = """What there is to see (with a token: export-program token create --name 
   GET /api/v1/registers/subsidies          the subsidy ledger, paid and reconciled by four eyes
   GET /api/v1/registers/mark_register      the public register of quality marks
   GET /api/v1/registers/deadlines          the deadlines board
+  GET /api/v1/registers/agenda?next=true   what the next Saturday session hears
+  GET /api/v1/registers/confirmed_wins     contracts that exporters confirmed, counted to targets
+  GET /api/v1/cases/QZ-RES-1404-00001/chain?format=mermaid   from a resolution to the exports
   GET /api/v1/agreements/{id}/timeline     who did what, when, in which role and why"""
 
 
@@ -54,20 +58,25 @@ SEE = """What there is to see (with a token: export-program token create --name 
 @click.option("--url", help="A server that runs already, such as http://127.0.0.1:8000.")
 @click.option("--token", help="An administrator's token on that server.")
 def demo(data: Path, url: str | None, token: str | None) -> None:
-    """Load the demonstration program: an office's autumn of 2025, told through the HTTP API.
+    """Load the demonstration program: an office from autumn 2025 to spring 2026, over HTTP.
 
-    Without --url it starts a server of its own on the data folder, tells the story and stops it.
+    When it is told, the fifteen questions of the office's day are asked and their answers printed,
+    as they stand on the story's last morning, 26 May 2026. Without --url it starts a
+    server of its own on the data folder, tells the story and stops it.
     A second run finds the story told and changes nothing.
     """
     configure_logging("warning")
+    answers: list[str] = []
     if (url is None) is not (token is None):
         raise Failure("--url and --token go together")
     with _bar() as report:
         if url is not None and token is not None:
-            told = _on_running(url, token, report)
+            told = _on_running(url, token, report, answers)
         else:
-            told = _on_own(data, report)
+            told = _on_own(data, report, answers)
     click.echo("The demonstration is loaded." if told else "The demonstration was loaded already.")
+    for line in answers:
+        click.echo(line)
     click.echo(SEE)
 
 
@@ -77,10 +86,10 @@ async def load_into(program: Program, address: str) -> None:
     Raises:
         ProblemAnswered, Unreachable: it was told in part; the next attempt goes on from there.
     """
-    await _load(program, address, silent)
+    await _load(program, address, silent, [])
 
 
-async def _load(program: Program, address: str, report: Report) -> bool:
+async def _load(program: Program, address: str, report: Report, answers: list[str]) -> bool:
     await asyncio.to_thread(_wait_for, address)
     await program.projector.reached(program.store.head(), UP_WITHIN)
     told = Query({"command": "ReleaseTimers", "basis": BASIS})
@@ -88,50 +97,52 @@ async def _load(program: Program, address: str, report: Report) -> bool:
         return False
     admin_id, token_id, token = await _administrator(program)
     try:
-        await asyncio.to_thread(_tell, address, token, report)
+        await asyncio.to_thread(_tell, address, token, report, answers)
     finally:
         await _revoke(program, admin_id, token_id)
     return True
 
 
-def _tell(address: str, token: str, report: Report) -> bool:
+def _tell(address: str, token: str, report: Report, answers: list[str]) -> bool:
     client = Client(address)
     try:
         if is_told(client, token):
             return False
-        finish(tell(client, token, report))
+        office = tell(client, token, report)
+        answers += ask_all(client, token)  # before the deadlines of the months since then ring
+        finish(office)
     finally:
         client.close()
     return True
 
 
-def _on_running(url: str, token: str, report: Report) -> bool:
+def _on_running(url: str, token: str, report: Report, answers: list[str]) -> bool:
     try:
-        return _tell(url, token, report)
+        return _tell(url, token, report, answers)
     except (ProblemAnswered, Unreachable) as error:
         raise Failure(str(error)) from error
 
 
-def _on_own(data: Path, report: Report) -> bool:
+def _on_own(data: Path, report: Report, answers: list[str]) -> bool:
     lock = take_lock(data)
     try:
         program = Program(settings_for(data))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_serve_and_tell(program, report))
+            return runner.run(_serve_and_tell(program, report, answers))
     except (StoreError, OSError, ProblemAnswered, Unreachable) as error:
         raise Failure(f"{data}: {error}") from error
     finally:
         os.close(lock)
 
 
-async def _serve_and_tell(program: Program, report: Report) -> bool:
+async def _serve_and_tell(program: Program, report: Report, answers: list[str]) -> bool:
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     config = uvicorn.Config(create_app(program), access_log=False, log_config=None, loop="none")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        return await _load(program, address, report)
+        return await _load(program, address, report, answers)
     finally:
         server.should_exit = True
         await running

@@ -6,6 +6,7 @@ from export_program.demo.session_story import (
     FOUR_WEEKLY,
     GROUP,
     SECOND,
+    approve_the_last,
     conclude,
     items,
     resolve,
@@ -82,6 +83,7 @@ def act(office: Office) -> None:
 def fail(office: Office, on: str) -> None:
     """Too few came: nothing is decided, and what was on the agenda waits for the next session."""
     office.advance_timers(f"{on} 08:00")
+    approve_the_last(office, on)
     sit(office, on, absent=("chamber", "samt", "customs"))
     office.settle()
 
@@ -100,6 +102,7 @@ def put_off(office: Office, on: str) -> None:
     title = "A showroom in Khujand"
     table(office, on, "2026-04-28 10:00", title, why="decision_needed", presenter="chamber")
     office.advance_timers(f"{on} 08:00")
+    approve_the_last(office, on)
     case = sit(office, on)
     item = next(key for key, found in items(office, on).items() if found["title"] == title)
     drafted = {"session_id": case.id, "item": item, "title": title, "text": "Rent sixty metres."}

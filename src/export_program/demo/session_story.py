@@ -8,6 +8,10 @@ from export_program.demo.register_story import day
 
 GROUP = "working-group"
 FIRST, SECOND = "2025-11-08", "2025-11-22"
+HELD = (
+    *(FIRST, SECOND, "2025-11-29", "2025-12-06", "2025-12-13", "2025-12-27", "2026-01-10"),
+    *("2026-02-07", "2026-03-07", "2026-04-04", "2026-05-02"),
+)
 # What each seat is called, and who speaks for it.
 SEATS: dict[str, tuple[str, str, str]] = {
     "governor": ("Governor's office", "استانداری قزوین", "chair"),
@@ -151,15 +155,28 @@ def write_minutes(office: Office, on: str) -> None:
     clerk.does(case, "circulate-minutes", f"{later} 09:20")
 
 
+def approve_the_last(office: Office, on: str) -> None:
+    """The chair approves the minutes of the session before."""
+    last = max(held for held in HELD if held < on)
+    approve_minutes(office, last, f"{on} 08:40")
+
+
 def approve_minutes(office: Office, on: str, at: str) -> None:
     """Once nobody may object any more, by the chair, who drafted nothing."""
     office.by("chair").does(session(office, on), "approve-minutes", at)
 
 
-def hold(office: Office, on: str, absent: tuple[str, ...] = ()) -> None:
+def hold(office: Office, on: str) -> None:
     """An ordinary session: what it has on its agenda is noted; its minutes follow."""
     office.advance_timers(f"{on} 08:00")
-    sit(office, on, absent)
+    approve_the_last(office, on)
+    hold_after_a_failure(office, on)
+
+
+def hold_after_a_failure(office: Office, on: str) -> None:
+    """Where there are no minutes to approve."""
+    office.advance_timers(f"{on} 08:00")
+    sit(office, on)
     conclude(office, on)
     write_minutes(office, on)
 

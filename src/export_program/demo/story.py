@@ -155,7 +155,7 @@ def _year_end(office: Office) -> None:
     actions_story.fail(office, "2025-12-20")
     targets_story.record_until(office, 8)
     register_story.register(office, Fate.VERIFIED, Fate.SUBMITTED, Fate.DRAFT)
-    session_story.hold(office, "2025-12-27")
+    session_story.hold_after_a_failure(office, "2025-12-27")
     actions_story.meet_less_often(office)
     targets_story.tell_provisional(office, 9)
     office.advance_timers(YEAR_ENDS)  # a promise of the other side is late, and escalated
@@ -206,6 +206,7 @@ def _spring(office: Office) -> None:
     needs_story.verify_and_publish(office, "need-taps", "2026-05-05 09:00")
     mark_story.find_fault(office)
     spring_story.prepare_the_second(office)
+    session_story.approve_minutes(office, "2026-05-02", "2026-05-10 10:00")
     service_story.hear_of_the_border(office)
     told = {1: (4, 3, 2), 3: (2, 1, 1)}
     journey_story.follow_up(office, "P6M", told, "2026-05-13 10:00")
@@ -215,7 +216,8 @@ def _spring(office: Office) -> None:
 def _the_desk_today(office: Office) -> None:
     service_story.fill_the_desk(office)
     needs_story.introduce(office, "need-taps", 15, "2026-05-24")
-    needs_story.capture(office, "need-paint", "2026-05-25", needs_story.PAINT)
+    needs_story.capture(office, "need-paint", "2026-05-23", needs_story.PAINT)
+    needs_story.verify_and_publish(office, "need-paint", "2026-05-24 11:00")
     office.advance_timers(ENDS)
 
 
