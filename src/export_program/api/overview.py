@@ -12,7 +12,7 @@ from export_program.api.access import is_outsider, requester_of
 from export_program.api.answers import Answer
 from export_program.api.cases import Cases, Seen, title_of
 from export_program.api.conditions import as_of, models_have_reached, parameters
-from export_program.api.problems import request_id
+from export_program.api.problems import Wrong, request_id
 from export_program.api.register_rows import shown_rows
 from export_program.domain.exporter import LIFECYCLE
 from export_program.engine.case import Case
@@ -39,13 +39,15 @@ class Subject(msgspec.Struct, frozen=True):
 def overview_routes(cases: Cases) -> list[HTTPRouteHandler]:
     program = cases.program
 
-    @get("/exporters/{item:str}/overview")
+    # An address that begins with a word of its own would hide what every kind of case answers.
+    @get("/{plural:str}/{item:str}/overview")
     async def read_overview(request: Asking) -> Answer:
         """An exporter and its rows in the registers, as they are or as they were (`as_of`)."""
         given = parameters(request, ("as_of", "at_least"))
         await models_have_reached(program, given)
         requester = requester_of(request)
-        request.path_params["plural"] = LIFECYCLE.plural
+        if request.path_params["plural"] != LIFECYCLE.plural:
+            raise Wrong("not-found", f"Only {LIFECYCLE.plural} have an overview.")
         seen, _ = await cases.find(request, "as_of")
         position = as_of(program, given)
         known = await asyncio.to_thread(_cases_of, program, seen.case.id, requester)
