@@ -100,11 +100,8 @@ def test_a_resolution_that_orders_a_terminal_charters_the_project() -> None:
     bare = replace(TERMINAL, city=None, goal=None, unit="TNE")
     plain = named(RESOLUTION, rs.adopted(replace(rs.DRAFT, directives=(bare,))))
     (charter,) = wants("open-directed-case", plain)
-    assert (charter.command.purpose, charter.command.site, charter.command.capex) == (
-        bare.title,
-        None,
-        (),
-    )  # type: ignore[attr-defined]
+    told: Any = charter.command
+    assert (told.purpose, told.site, told.capex) == (bare.title, None, ())
 
 
 def test_the_resolution_knows_the_project_and_how_it_ended() -> None:
