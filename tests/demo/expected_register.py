@@ -1,7 +1,14 @@
 """What the exporter register and the boards show on the last evening of 2025, worked by hand."""
 
 STAGES = {
+    ("action_item", "acknowledged"): 2,
+    ("action_item", "verified"): 2,
     ("agreement", "in_force"): 1,
+    ("agreement", "proposed"): 1,
+    ("atlas_entry", "candidate"): 1,
+    ("atlas_entry", "published"): 3,
+    ("delegation", "approved"): 1,
+    ("delegation", "follow_up"): 1,
     ("exhibition", "evaluated"): 1,
     ("exporter", "draft"): 1,
     ("exporter", "registered"): 22,
@@ -10,8 +17,15 @@ STAGES = {
     ("exporter", "suspended"): 1,
     ("exporter", "under_verification"): 1,
     ("exporter", "withdrawn"): 1,
+    ("idea", "adopted"): 1,
+    ("influencer", "active"): 1,
     ("mark_application", "closed"): 1,
     ("mark_licence", "surveillance_due"): 1,
+    ("market_need", "matching"): 3,
+    ("market_need", "rejected"): 1,
+    ("match", "buyer_refused"): 1,
+    ("match", "negotiating"): 3,
+    ("match", "suggested"): 1,
     ("participation", "attended"): 1,
     ("participation", "no_show"): 1,
     ("participation", "offer_lapsed"): 1,
@@ -20,8 +34,17 @@ STAGES = {
     ("participation", "refused"): 2,
     ("participation", "waitlisted"): 1,
     ("program", "running"): 1,
+    ("resolution", "in_execution"): 2,
+    ("service_request", "closed"): 1,
+    ("session", "cancelled"): 1,
+    ("session", "inquorate"): 1,
+    ("session", "minutes_approved"): 5,
+    ("session", "minutes_circulated"): 1,
+    ("study", "published"): 1,
     ("subsidy_claim", "partly_approved"): 1,
     ("subsidy_claim", "reconciled"): 1,
+    ("target", "active"): 3,
+    ("working_group", "active"): 1,
 }
 
 # reference, name, stage, level, card, card until, qualification, what the firm makes
@@ -86,4 +109,6 @@ DEADLINES = {
     ("licence", "surveillance"): ("2026-11-19", "1405-08-28", "18:00", False),
     ("licence", "validity"): ("2028-11-18", "1407-08-28", "18:00", False),
 }
-LATE = {"participation-15", "exporter-02"}
+# Nobody gave a mandate to agree with the chamber within ten working days of 14 November; customs
+# told of Azar (due on the tenth of Dey, 31 December) in January.
+LATE = {"participation-15", "exporter-02", "agreement-chamber", "target-tj"}

@@ -49,7 +49,7 @@ class Office:
     """The office at work: its people, the cases they opened, the clock of its deadlines."""
 
     def __init__(self, client: Client, admin: str) -> None:
-        self.client, self._admin = client, admin
+        self.client, self.admin = client, admin
         self.accounts = Accounts(client, admin)
         self.people: dict[str, Person] = {}
         self.cases: dict[str, Case] = {}
@@ -97,7 +97,7 @@ class Office:
         """Wait until deadlines, reactions and read models have done what follows from the log."""
         patience, before = time.monotonic() + PATIENCE, -1
         while time.monotonic() < patience:
-            health = self.client.get("/health", self._admin).body
+            health = self.client.get("/health", self.admin).body
             if before == health["head"] and _is_settled(health):
                 return
             before = health["head"] if _is_settled(health) else -1
@@ -106,7 +106,7 @@ class Office:
 
     def ask(self, path: str, **query: object) -> Any:
         """Read something, as the administrator."""
-        return self.client.get(f"{API}/{path}", self._admin, **query).body
+        return self.client.get(f"{API}/{path}", self.admin, **query).body
 
     def _timers(self) -> dict[str, Any]:
         read: dict[str, Any] = self.ask(f"programs/{self._own}")["case"]
@@ -114,7 +114,7 @@ class Office:
 
     def _configure(self, verb: str, step: str, **body: Any) -> None:
         key = f"{BASIS}:{verb}:{step}"
-        self.client.post(f"{API}/programs/{self._own}/{verb}", self._admin, body, key)
+        self.client.post(f"{API}/programs/{self._own}/{verb}", self.admin, body, key)
         self.steps += 1
 
     def _office_case(self) -> str:

@@ -79,6 +79,12 @@ class Accounts:
     def enrol(self, parts: Iterable[Part]) -> dict[str, Person]:
         return {part.ref: self._enrol(part) for part in parts}
 
+    def at(self, client: Client) -> "Accounts":
+        """The same accounts, on another server that holds a copy of this one's log."""
+        there = Accounts(client, self._token)
+        there._issued = list(self._issued)
+        return there
+
     def act_for(self, person: Person, organisation: str) -> None:
         """Tell the program which exporter an outsider speaks for."""
         if self._account(person.id)["organisation"] != organisation:

@@ -61,7 +61,7 @@ def found(office: Office) -> None:
 
 def submit_idea(office: Office, label: str, at: str, **idea: Any) -> None:
     """The chamber's member submits an idea; two days later it is triaged to be tabled."""
-    told = {"organisation": "chamber", **idea}
+    told = {"organisation": "chamber", "working_group_id": office.cases[GROUP].id, **idea}
     case = office.by("chamber").opens("ideas", label, at, **told)
     triaged = {
         "theme": idea["theme"],
