@@ -1,6 +1,7 @@
 """Bits that flip, and files that end early: found and named, never served as what was stored."""
 
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ def log(tmp_path: Path) -> tuple[Path, Rows]:
         store.append_now(append(case, claims=(f"key:{number}",)))
         if number == EVENTS // 2:
             store._writer.open().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for name in FILES:
+    for name in (*FILES, "events.db-shm"):
         shutil.copy(path.with_name(name), left / name)
     rows = contents(store)
     store.close()
@@ -63,8 +64,11 @@ def spoil(folder: Path, chance: Random) -> str:
 
 
 def used(file: Path) -> int:
-    """The journal has room that nobody wrote to."""
-    return len(file.read_bytes().rstrip(b"\0"))
+    """How many bytes are in use: the journal has room behind its last frame."""
+    if not file.name.endswith("-wal"):
+        return file.stat().st_size
+    index = file.with_name(file.name.replace("-wal", "-shm")).read_bytes()
+    return 32 + int.from_bytes(index[16:20], sys.byteorder) * (24 + 4_096)
 
 
 def judged(folder: Path, rows: Rows) -> str:
