@@ -2,11 +2,11 @@
 
 import asyncio
 import threading
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from export_program.store import EventStore, StoreReadOnly
+from export_program.store import EventStore, RawRow, StoreReadOnly
 from tests.store.conftest import MakeStore
 from tests.store.samples import ThingOpened, append
 
@@ -28,6 +28,21 @@ async def test_what_was_appended_is_read_back_from_stream_log_and_position(
     assert stream[0].recorded_us == placed.recorded_us
     assert store.log(0) == [stream[0], store.at(2), stream[1]]
     assert store.head() == 3
+
+
+async def test_the_log_can_be_read_case_by_case(store: EventStore) -> None:
+    cases = [uuid4() for _ in range(4)]
+    for version in range(1, 4):
+        for case in cases:
+            await store.append(append(case, version))
+    rows: list[RawRow] = []
+    after = (UUID(int=0), 0)
+    while page := store.raw_cases(after, 5, until=11):
+        rows += page
+        after = (UUID(page[-1].case_id), page[-1].version)
+    wanted = [(c.hex, v) for c in sorted(cases) for v in (1, 2, 3) if (c, v) != (cases[3], 3)]
+    assert [(row.case_id, row.version) for row in rows] == wanted
+    assert sorted(rows) == store.raw_log(0, 11)
 
 
 async def test_a_stream_is_cut_by_version_and_by_position(store: EventStore) -> None:

@@ -16,7 +16,8 @@ def evolve(lifecycle: Lifecycle[C], case: C | None, recorded: Recorded) -> C:
     """The case after one more recorded step."""
     event, meta = recorded.event, recorded.meta
     changes = dict(_folded(lifecycle, case, recorded))
-    stage = lifecycle.stages(meta.stage)
+    stays = case is not None and case.stage == meta.stage
+    stage = case.stage if case is not None and stays else lifecycle.stages(meta.stage)
     actor = meta.actor.id
     changes["version"] = recorded.version
     changes["last_at"] = meta.occurred_at
@@ -39,7 +40,7 @@ def evolve(lifecycle: Lifecycle[C], case: C | None, recorded: Recorded) -> C:
         )
     if event.DECIDES:
         changes["decision"] = DecisionRecord(event.DECIDES, meta.id, actor, meta.occurred_at)
-    if stage is not case.stage:
+    if not stays:
         changes |= {"stage": stage, "since": meta.occurred_at, "before": case.stage.value}
         changes["closed_at"] = meta.occurred_at if stage in lifecycle.ends else None
     acted = case.acts.get(event.STORED, ())

@@ -103,6 +103,7 @@ class Folding:
         for step in steps:
             last[step[1].KIND][step[0].case_id] = step
         opened = {step.case_id for step, _ in steps if step.version == 1}
+        folded = self._first if self.first_time else self._replaced
         for model in models:
             changes = Changes()
             if model.of_event is not None:
@@ -113,7 +114,7 @@ class Folding:
                 for kind, latest in last.items():
                     if model.looks_at(kind):
                         for step in latest.values():
-                            self._guarded(self._replaced, model, step, changes)
+                            self._guarded(folded, model, step, changes)
                 changes.new_here(opened)
             yield model.name, changes
 
@@ -158,6 +159,15 @@ class Folding:
         self.parked = {p for p in self.parked if p[0] not in mine} | built.parked
         for name in mine:
             self._written[name] = built._written[name]  # noqa: SLF001 - its own kind
+
+    def _first(self, model: ReadModel, step: Step, changes: Changes) -> None:
+        """All rows of a case, in a table where it has none yet."""
+        case, layout = step[1], self.tables.layouts[model.name]
+        found = model.of_case(self.kinds[case.KIND], case) if model.of_case else ()
+        made = {layout.key(row): (row, layout.body(row)) for row in found}
+        values = [layout.values(case.id, row, body) for row, body in made.values()]
+        changes.replaced[case.id] = Rows(values)
+        changes.digests[case.id] = tuple([(key, hash(body)) for key, (_, body) in made.items()])
 
     def _replaced(self, model: ReadModel, step: Step, changes: Changes) -> None:
         case, layout = step[1], self.tables.layouts[model.name]

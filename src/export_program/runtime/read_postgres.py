@@ -70,6 +70,11 @@ class PostgresReads:
             raise RefusedRow(str(error)) from error
         except (sa.exc.IntegrityError, sa.exc.DataError) as error:
             raise RefusedRow(str(error.orig)) from error
+        except sa.exc.OperationalError as error:
+            # What follows a refused row in a pipeline may be heard of first, and only that.
+            if isinstance(error.orig, self._driver.errors.PipelineAborted):
+                raise RefusedRow(str(error.orig)) from error
+            raise
 
     def alone(self, connection: sa.Connection) -> None:
         """One at a time; the schema is made if it is not there."""

@@ -1,17 +1,21 @@
 """Builds read models anew from the log, beside what answers, until they take its place."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
-from export_program.engine.case import Case
+from export_program.engine.case import Recorded
 from export_program.engine.evolve import evolve
+from export_program.engine.lifecycle import Lifecycle
 from export_program.runtime.folding import Folding, Poisoned, Step
+from export_program.runtime.states import States
 from export_program.store import EventStore, RawRow
 from projections.read_model import ReadModel
 
-BATCH = 1_000
+BATCH = 1_000  # rows read at once
+WRITTEN = 5_000  # steps and cases written in one transaction
 Progress = Callable[[int, int], None]
 Unread = tuple[UUID, int, Exception]
 
@@ -23,8 +27,9 @@ class Abandoned(RuntimeError):
 class Rebuild(Folding):
     """Some models on their way from the first event to the head of the log.
 
-    Cases are folded in memory and their rows written once; what is recorded meanwhile is taken in
-    by further rounds. Nobody reads the new tables before `switch`.
+    The log is read case by case: one case at a time is in memory, and its rows are written once.
+    What is recorded meanwhile is taken in by further rounds. Nobody reads the new tables before
+    `switch`.
     """
 
     def __init__(self, live: Folding, names: tuple[str, ...], store: EventStore) -> None:
@@ -34,7 +39,8 @@ class Rebuild(Folding):
         self._of_case = [m for m in models if m.of_event is None]
         self._of_event = [m for m in models if m.of_event is not None]
         self._passed_over = _openings_nobody_looks_at(live, models)
-        self._cases: dict[str, Case | None] = {}
+        self._states = States(store, live.kinds, size=BATCH)
+        self._unreadable: set[str] = set()
         self.position = 0
         self.poisoned: list[Poisoned] = []
         self.first_time = True
@@ -45,7 +51,7 @@ class Rebuild(Folding):
     def run(self, progress: Progress | None = None) -> None:
         """Take in all that is recorded by now, index it, and take in what came meanwhile."""
         with no_garbage_collection():
-            self._round(self._store.head(), progress)
+            self._first_round(self._store.head(), progress)
         for name, table in self.into.items():
             self.tables.index(name, table)
         self.first_time = False
@@ -56,7 +62,7 @@ class Rebuild(Folding):
         far = True
         while far and (head := self._store.head()) > self.position:
             far = head - self.position > BATCH
-            self._round(head, None)
+            self._round(head)
 
     def abandon(self) -> None:
         """Give up soon; whatever runs raises Abandoned. From any thread."""
@@ -77,21 +83,41 @@ class Rebuild(Folding):
             for p in self.poisoned:
                 tables.park(connection, p.model, p.case_id, p.position, p.error)
         self._live.take_over(self, self.names)
-        self._cases.clear()
 
-    def _round(self, head: int, progress: Progress | None) -> None:
+    def _first_round(self, head: int, progress: Progress | None) -> None:
+        history = _History(self.kinds, self._store.decode, self._passed_over)
+        after, done = (UUID(int=0), 0), 0
+        while rows := self._store.raw_cases(after, BATCH, head):
+            if self._abandoned:
+                raise Abandoned
+            history.read(rows)
+            after, done = (UUID(rows[-1].case_id), rows[-1].version), done + len(rows)
+            if progress is not None:
+                progress(done, head)
+            if len(history.steps) + len(history.ended) >= WRITTEN:
+                self._write_out(history)
+        history.end()
+        self._write_out(history)
+        self.position = head
+
+    def _write_out(self, history: "_History") -> None:
+        self._put(self._of_event, history.steps, history.unread)
+        self._put(self._of_case, history.ended, history.unread)
+        self._unreadable.update(case_id.hex for case_id, _, _ in history.unread)
+        history.forget()
+
+    def _round(self, head: int) -> None:
         """Events are written as they come, cases when the round is over."""
-        changed: dict[str, Step] = {}
+        changed: dict[UUID, Step] = {}
         while self.position < head:
             if self._abandoned:
                 raise Abandoned
             batch = self._store.raw_log(self.position, min(BATCH, head - self.position))
-            steps, unread = self._steps(batch, changed)
+            steps, unread = self._steps(batch)
             self._put(self._of_event, steps, unread)
             self._put(self._of_case, [], unread)
+            changed.update((step[0].case_id, step) for step in steps)
             self.position = batch[-1].position
-            if progress is not None:
-                progress(self.position, head)
         last = list(changed.values())
         for start in range(0, len(last), BATCH):
             self._put(self._of_case, last[start : start + BATCH], [])
@@ -105,28 +131,69 @@ class Rebuild(Folding):
         self.commit(changed, None)
         self.poisoned.extend(p for changes in changed.values() for p in changes.poisoned)
 
-    def _steps(self, batch: list[RawRow], last: dict[str, Step]) -> tuple[list[Step], list[Unread]]:
-        """The case after each step, and the steps that cannot be read; `last` is kept up."""
+    def _steps(self, batch: list[RawRow]) -> tuple[list[Step], list[Unread]]:
+        """The case after each step, and the steps that cannot be read."""
         steps: list[Step] = []
         unread: list[Unread] = []
-        cases, decode = self._cases, self._store.decode
         for raw in batch:
-            if raw.version == 1 and raw.type in self._passed_over:
+            if raw.case_id in self._unreadable:
                 continue
-            before = cases.get(raw.case_id)
-            if before is None and raw.version > 1:
+            try:
+                step = self._store.decode(raw)
+                steps.append((step, self._states.after(step)))
+            except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
+                unread.append((UUID(raw.case_id), raw.position, error))
+                self._unreadable.add(raw.case_id)
+        return steps, unread
+
+
+class _History:
+    """The log read case by case: each step with the case after it, and the last one of a case.
+
+    A case that cannot be read to its end has no last step. `skipped` are the stored names of
+    events that open a case nobody looks at.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Lifecycle[Any]],
+        decode: Callable[[RawRow], Recorded],
+        skipped: frozenset[str],
+    ) -> None:
+        self._kinds, self._decode, self._skipped = kinds, decode, skipped
+        self._case_id, self._passes = "", False
+        self._last: Step | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        self.steps: list[Step] = []
+        self.ended: list[Step] = []
+        self.unread: list[Unread] = []
+
+    def read(self, rows: list[RawRow]) -> None:
+        decode, kinds = self._decode, self._kinds
+        for raw in rows:
+            if raw.case_id != self._case_id:
+                self.end()
+                self._case_id = raw.case_id
+                self._passes = raw.version > 1 or raw.type in self._skipped
+            if self._passes:
                 continue
             try:
                 step = decode(raw)
-                case = evolve(self.kinds[step.meta.kind], before, step)
+                before = self._last[1] if self._last is not None else None
+                self._last = step, evolve(kinds[step.meta.kind], before, step)
             except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
-                unread.append((UUID(raw.case_id), raw.position, error))
-                cases[raw.case_id] = None
+                self.unread.append((UUID(raw.case_id), raw.position, error))
+                self._last, self._passes = None, True
                 continue
-            cases[raw.case_id] = case
-            last[raw.case_id] = (step, case)
-            steps.append(last[raw.case_id])
-        return steps, unread
+            self.steps.append(self._last)
+
+    def end(self) -> None:
+        """No more of this case."""
+        if self._last is not None:
+            self.ended.append(self._last)
+        self._last = None
 
 
 @contextmanager

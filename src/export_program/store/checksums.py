@@ -22,10 +22,11 @@ def sound(name: str, rows: Iterable[tuple[Any, ...]]) -> list[RawRow]:
         CorruptStore: one of them is not what was stored; it names position and case.
     """
     found = []
-    for *row, crc in rows:
+    for position, case_id, version, type_, state, recorded_us, crc in rows:
+        row = RawRow(position, case_id, version, type_, state, recorded_us)
         if not matches(row, crc):
-            raise CorruptStore(damaged(name, row[0], row[1]))
-        found.append(RawRow._make(row))
+            raise CorruptStore(damaged(name, position, case_id))
+        found.append(row)
     return found
 
 

@@ -155,6 +155,12 @@ class EventStore(Protocol):
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
         """As `log`, not decoded."""
 
+    def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
+        """Stored rows case by case, each case in order: those after a version of a case.
+
+        Rows beyond position `until` are left out.
+        """
+
     def decode(self, row: RawRow) -> Recorded:
         """The step in a raw row. Raises UnknownEvent."""
 

@@ -30,6 +30,10 @@ STREAM = (
     f"{EVENTS} WHERE originator_id = %b AND originator_version > %b AND position <= %b"
     " ORDER BY originator_version"
 )
+CASES = (
+    f"{EVENTS} WHERE (originator_id, originator_version) > (%b, %b) AND position <= %b"
+    " ORDER BY originator_id, originator_version LIMIT %b"
+)
 HEAD = "SELECT coalesce(max(position), 0) FROM export_program.stored_events"
 BY_COMMAND = "SELECT position, fingerprint FROM export_program.commands WHERE command_id = %b"
 HOLDER = "SELECT case_id FROM export_program.unique_keys WHERE key = %b"
@@ -118,6 +122,9 @@ class PostgresEventStore:
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
         return list(map(RawRow._make, self._rows(LOG, after, limit)))
+
+    def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
+        return list(map(RawRow._make, self._rows(CASES, *after, until, limit)))
 
     def decode(self, row: RawRow) -> Recorded:
         return self._mapper.decode(row)

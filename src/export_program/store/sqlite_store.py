@@ -28,6 +28,11 @@ STREAM = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ? AND originator_version > ?"  # noqa: S608
     " AND rowid <= ? ORDER BY originator_version"
 )
+CASES = (
+    f"SELECT {COLUMNS} FROM stored_events"  # noqa: S608
+    " WHERE (originator_id, originator_version) > (?, ?) AND rowid <= ?"
+    " ORDER BY originator_id, originator_version LIMIT ?"
+)
 NO_LIMIT = 2**62
 
 
@@ -93,6 +98,10 @@ class SQLiteEventStore:
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
         return sound(self.path.name, self._rows(LOG, after, limit))
+
+    def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
+        case, version = after
+        return sound(self.path.name, self._rows(CASES, case.hex, version, until, limit))
 
     def decode(self, row: RawRow) -> Recorded:
         return self._mapper.decode(row)
