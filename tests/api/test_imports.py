@@ -2,15 +2,18 @@
 
 import asyncio
 import io
+import os
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
 
 from export_program.domain.vocabulary.identifiers import synthetic_legal_entity_id
 from export_program.engine.actors import Role
+from export_program.runtime.import_rows import MOST_UNPACKED
 from tests.api.office import API, Person, TestOffice, new_exporter, problem, running_office
 
 CSV = {"content-type": "text/csv"}
@@ -25,6 +28,16 @@ def row(number: int, name: str = "Firm") -> str:
 
 def table(*rows: str) -> bytes:
     return "\n".join([HEAD, *rows]).encode("utf-8-sig")
+
+
+def workbook_with(name: str, content: bytes) -> bytes:
+    """A workbook in which a part holds something else."""
+    made, changed = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(made)
+    with ZipFile(made) as parts, ZipFile(changed, "w", ZIP_DEFLATED) as to:
+        for part in parts.namelist():
+            to.writestr(part, content if part == name else parts.read(part))
+    return changed.getvalue()
 
 
 async def send(
@@ -136,6 +149,11 @@ async def test_rows_about_cases_name_them_and_keep_their_order(
         (HEAD.encode() + b'\n"open', CSV, 2),
         (HEAD.encode() + b"\n1,2,3,4,5,6,7,8", CSV, 2),
         (b"no workbook", XLSX, 1),
+        (b"x" * 201 + b"\n1", CSV, 1),
+        (workbook_with("xl/workbook.xml", b"<cut"), XLSX, 1),
+        (workbook_with("xl/worksheets/sheet1.xml", b"<cut"), XLSX, 1),
+        (workbook_with("xl/worksheets/sheet1.xml", b" " * (MOST_UNPACKED + 1)), XLSX, 1),
+        (b"x" + b".0" * 5000 + b"\n1", CSV, 1),
     ],
 )
 async def test_a_file_that_cannot_be_read_is_rejected_naming_the_line(
@@ -192,3 +210,32 @@ async def test_an_import_that_was_cut_off_is_finished_by_the_next_start(tmp_path
                 await asyncio.sleep(0.02)
         assert (found["imported"], found["rejected"]) == (many, 0)
         assert len(await firms(office, agent)) == many
+
+
+async def test_a_sheet_that_tells_a_wrong_size_of_itself_loses_no_row(agent: Person) -> None:
+    made = io.BytesIO()
+    book = openpyxl.Workbook()
+    for cells in (HEAD.split(","), row(1).split(","), row(2).split(",")):
+        book.worksheets[0].append(cells)
+    book.save(made)
+    sheet = "xl/worksheets/sheet1.xml"
+    with ZipFile(made) as parts:
+        told_wrong = parts.read(sheet).replace(b'ref="A1:G3"', b'ref="A1:G2"')
+        assert told_wrong != parts.read(sheet)
+        changed = io.BytesIO()
+        with ZipFile(changed, "w") as to:
+            for part in parts.namelist():
+                to.writestr(part, told_wrong if part == sheet else parts.read(part))
+    told = await send(agent, changed.getvalue(), headers=XLSX)
+    assert (told["stage"], told["imported"]) == ("completed", 2)
+
+
+async def test_a_file_that_a_crash_left_behind_goes_at_the_next_start(tmp_path: Path) -> None:
+    left = tmp_path / "data" / "imports" / "ab" / "cd" / ("abcd" + "0" * 60)
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"09120000000")
+    fresh = left.with_name("abcd" + "1" * 60)
+    fresh.write_bytes(b"on its way")
+    os.utime(left, (0, 0))
+    async with running_office(tmp_path / "data"):
+        assert [path.name for path in left.parent.iterdir()] == [fresh.name]

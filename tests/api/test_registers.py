@@ -290,3 +290,15 @@ async def test_a_workbook_holds_every_row_and_no_formula(
     assert known[0]["name"] == listed[0]["name"]
     refused = await agent.get(f"{API}/registers/exporters?format=xlsx&limit=2")
     problem(refused, 400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    "query", ["?assignee=x", "?tags__contains=x", "/totals?by=assignee", "/totals?flags=x"]
+)
+async def test_what_rows_hide_from_outside_is_not_asked_by_from_there(
+    office: TestOffice, agent: Person, query: str
+) -> None:
+    firm = UUID((await new_exporter(agent))["case_id"])
+    exporter = await office.person(Role.EXPORTER_USER, organisation=firm)
+    problem(await exporter.get(f"{API}/registers/cases{query}"), 400, "bad-request")
+    assert (await agent.get(f"{API}/registers/cases{query}")).status_code == 200

@@ -269,6 +269,10 @@ def test_a_flipped_bit_or_a_cut_anywhere_in_a_backup_is_found_and_named(
     checked(folder)
 
 
+def test_a_backup_is_nobody_elses_to_look_into(backup: tuple[Path, Manifest]) -> None:
+    assert backup[0].stat().st_mode & 0o077 == 0
+
+
 def test_a_backup_is_restored_only_where_nothing_is(
     backup: tuple[Path, Manifest], places: list[Where], tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Read models over HTTP: filtered, sorted, searched pages, and exports of everything asked for."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -26,6 +26,7 @@ from export_program.api.conditions import (
     purpose_in,
 )
 from export_program.api.documents import disposition
+from export_program.api.outside_view import INTERNAL_FIELDS
 from export_program.api.problems import Wrong, bad, request_id
 from export_program.api.register_rows import (
     CSV,
@@ -152,6 +153,7 @@ async def _counted(
     headers = _headers(program, model)
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
+    _asks_no_secret(model, requester, (*by, *sums))
     found = await asyncio.to_thread(totals, program.queries, model, query, by, sums)
     return Answer(_encode({"groups": found.groups, "cut": found.cut}), headers)
 
@@ -199,6 +201,8 @@ def _asked(
         if name.partition("__")[0] not in model.filters:
             known = ", ".join((*model.filters, *CONTROLS))
             raise bad(name, f"{model.name} has no filter {name[:100]!r}; known: {known}.")
+    sorted_by = (part.lstrip("-") for part in query.sort.split(","))
+    _asks_no_secret(model, requester, (*(f.partition("__")[0] for f in filters), *sorted_by))
     media_type = _media_type(request, given)
     everything = media_type != JSON and "limit" not in given and "after" not in given
     if media_type == XLSX and not everything:
@@ -207,6 +211,15 @@ def _asked(
     after = given.get("after") or None
     bom, rtl, purpose = flag(given, "bom"), flag(given, "rtl"), purpose_in(given)
     return Asked(model, requester, query, after, limit, media_type, everything, bom, rtl, purpose)
+
+
+def _asks_no_secret(model: ReadModel, requester: Requester, fields: Iterable[str]) -> None:
+    """Raises Wrong: an outsider asks by a field that the rows do not show them."""
+    if model.public or not is_outsider(requester):
+        return
+    for field in fields:
+        if field in INTERNAL_FIELDS:
+            raise bad(field, f"{model.name} is not asked by {field} from outside the office.")
 
 
 def _media_type(request: Asking, given: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, get_args, get_origin
 from uuid import UUID
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import msgspec
 
@@ -16,6 +16,8 @@ CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadshe
 CASE = "case"
 MOST_COLUMNS = 500
 MOST_ROWS = 200_000
+MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all parts of a workbook, which is a zip archive
+LONGEST_NAME = 200  # of a column, which nests groups and which every rejected row may repeat
 FIRST_OF_MANY = "0"
 
 
@@ -39,7 +41,7 @@ def lines_of(path: Path, media_type: str) -> Iterator[Line]:
 
     Raises:
         UnreadableFile: not UTF-8, broken quoting, no workbook, no or repeated column names, a row
-            with more cells than there are columns, too many rows or columns.
+            with more cells than there are columns, too many rows or columns, too much of it.
     """
     rows = _of_workbook(path) if media_type == XLSX else _of_csv(path)
     number, names = next(rows, (1, []))
@@ -48,6 +50,8 @@ def lines_of(path: Path, media_type: str) -> Iterator[Line]:
         names.pop()
     if not names or not all(names) or len(names) > MOST_COLUMNS:
         raise UnreadableFile(number, "The first line names every column.")
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise UnreadableFile(number, f"A column's name has up to {LONGEST_NAME} characters.")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise UnreadableFile(number, f"Columns are named once: {', '.join(twice)}.")
     for count, (line, cells) in enumerate(rows):
@@ -83,20 +87,23 @@ def _of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _of_open_workbook(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     # Loaded when the first workbook comes: it would be a tenth of every start.
     from openpyxl import load_workbook  # noqa: PLC0415
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
+    number, why = 0, "The file is not a workbook."
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
-        raise UnreadableFile(1, "The file is not a workbook.") from None
-    try:
-        if not book.worksheets:
-            raise UnreadableFile(1, "The workbook has no sheet.")
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        for number, row in enumerate(rows, start=1):
-            yield number, [_text(value) for value in row]
-    finally:
-        book.close()
+        with ZipFile(file) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked <= MOST_UNPACKED:
+            book = load_workbook(file, read_only=True, data_only=True)
+            why = "The sheet cannot be read from here on."
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what a sheet says of its own size may leave rows out
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield number, [_text(value) for value in row]
+            return
+        why = "The workbook is too large when it is unpacked."
+    except Exception:  # noqa: BLE001, S110 - whatever a foreign file makes the library trip over
+        pass
+    raise UnreadableFile(number + 1, why)
 
 
 def _text(value: Any) -> str:

@@ -72,6 +72,9 @@ class Importer:
         for stage in (DataImportStage.RECEIVED, DataImportStage.CHECKED):
             where: dict[str, str | bool] = {"kind": DataImport.KIND, "stage": stage.value}
             self._pending.update(dict.fromkeys(self._find("cases", where)))
+        waiting: Iterator[Any] = (self._bus.cases.get(import_id) for import_id in self._pending)
+        # Files lie in the clear: one that a crash left behind an import that has ended goes.
+        self._files.sweep({case.sha256 for case in waiting if case is not None})
 
     def observe(self, steps: list[Step]) -> None:
         """The read models have taken these steps in."""

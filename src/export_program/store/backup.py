@@ -47,7 +47,7 @@ def back_up(log: Path | str, data: Path, to: Path, progress: Progress) -> Manife
         raise StoreError(f"{to} is not empty")
     if (to / MANIFEST).exists():
         raise StoreError(f"{to} holds a backup already")
-    to.mkdir(parents=True, exist_ok=True)
+    to.mkdir(mode=0o700, parents=True, exist_ok=True)  # the vault and its keys: nobody else's
     # Below zero: a backup is restored, and never served as it lies there.
     kept = copy(place_at(log), place_at(to / LOG), progress, epoch=lambda known: -known)
     _copy_vault(data, to)

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -105,6 +105,12 @@ class DocumentStore:
     def discard(self, sha256: str) -> None:
         """Give up bytes that were kept for a while only; none are there, none go."""
         self._path(sha256).unlink(missing_ok=True)
+
+    def sweep(self, wanted: Collection[str]) -> None:
+        """Give up what has lain here for long and is not wanted, in a folder of passing things."""
+        for path in self._directory.glob("??/??/*"):
+            if path.name not in wanted and path.stat().st_mtime < time.time() - ABANDONED:
+                path.unlink(missing_ok=True)
 
     def verify(self, sha256: str) -> bool:
         """Whether the bytes still are what their name says. Raises NoSuchDocument."""
