@@ -55,6 +55,7 @@ async def test_a_stream_is_cut_by_version_and_by_position(store: EventStore) -> 
     raw = store.raw_stream(case, after_version=1, until=5)
     assert [store.decode(row) for row in raw] == store.stream(case, after_version=1, until=5)
     assert [row.version for row in raw] == [2, 3]
+    assert [row.version for row in store.raw_stream(case, 1, None, limit=2)] == [2, 3]
     assert [r.version for r in store.stream(case, until=4)] == [1, 2]
     assert [r.version for r in store.stream(case, after_version=1, until=5)] == [2, 3]
     assert store.stream(uuid4()) == []

@@ -116,7 +116,9 @@ def timeline_routes(cases: Cases) -> list[HTTPRouteHandler]:
         seen, given = await cases.find(request, "as_of", "after", "limit")
         after = number(given, "after", 0, 0, 10**9)
         limit = number(given, "limit", 100, 1, 500)
-        rows = cases.program.store.raw_stream(seen.case.id, max(after - 1, 0), seen.position)
+        one_more = limit + (2 if after else 1)  # with the step before the page
+        store = cases.program.store
+        rows = store.raw_stream(seen.case.id, max(after - 1, 0), seen.position, one_more)
         before = _stage_after(rows.pop(0)) if after and rows else None
         page, more = rows[:limit], len(rows) > limit
         by = request_id(request.scope)

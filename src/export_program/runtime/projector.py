@@ -23,8 +23,8 @@ from export_program.runtime.threads import in_thread
 from projections.read_model import ReadModel
 
 FAR_BEHIND, SLICE = 1_500, 500
-PAUSE, LONGEST_PAUSE = 0.003, 0.05
-REST = 6  # seconds of pause for each second of work
+PAUSE, LONGEST_PAUSE = 0.003, 0.2
+REST = 8  # seconds of pause for each second of work
 TURN = 0.002  # seconds of work after which requests have their turn
 POLL = 1.0
 

@@ -141,9 +141,13 @@ class EventStore(Protocol):
         """The steps of one case in order, up to and including position `until`."""
 
     def raw_stream(
-        self, case_id: UUID, after_version: int = 0, until: int | None = None
+        self,
+        case_id: UUID,
+        after_version: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
     ) -> list[RawRow]:
-        """As `stream`, not decoded."""
+        """As `stream`, not decoded, and at most `limit` of them."""
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         """The steps after a position, in order.

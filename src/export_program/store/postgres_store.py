@@ -28,7 +28,7 @@ EVENTS = f"SELECT {COLUMNS} FROM export_program.stored_events"  # noqa: S608
 LOG = f"{EVENTS} WHERE position > %b ORDER BY position LIMIT %b"
 STREAM = (
     f"{EVENTS} WHERE originator_id = %b AND originator_version > %b AND position <= %b"
-    " ORDER BY originator_version"
+    " ORDER BY originator_version LIMIT %b"
 )
 CASES = (
     f"{EVENTS} WHERE (originator_id, originator_version) > (%b, %b) AND position <= %b"
@@ -112,10 +112,15 @@ class PostgresEventStore:
         return [decode(row, case_id) for row in self.raw_stream(case_id, after_version, until)]
 
     def raw_stream(
-        self, case_id: UUID, after_version: int = 0, until: int | None = None
+        self,
+        case_id: UUID,
+        after_version: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
-        return list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last)))
+        most = NO_LIMIT if limit is None else limit
+        return list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last, most)))
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]

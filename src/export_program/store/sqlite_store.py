@@ -26,7 +26,7 @@ COLUMNS = "rowid, originator_id, originator_version, topic, state, recorded_us, 
 LOG = f"SELECT {COLUMNS} FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
 STREAM = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ? AND originator_version > ?"  # noqa: S608
-    " AND rowid <= ? ORDER BY originator_version"
+    " AND rowid <= ? ORDER BY originator_version LIMIT ?"
 )
 CASES = (
     f"SELECT {COLUMNS} FROM stored_events"  # noqa: S608
@@ -88,10 +88,15 @@ class SQLiteEventStore:
         return [decode(row, case_id) for row in self.raw_stream(case_id, after_version, until)]
 
     def raw_stream(
-        self, case_id: UUID, after_version: int = 0, until: int | None = None
+        self,
+        case_id: UUID,
+        after_version: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
-        return sound(self.path.name, self._rows(STREAM, case_id.hex, after_version, last))
+        most = NO_LIMIT if limit is None else limit
+        return sound(self.path.name, self._rows(STREAM, case_id.hex, after_version, last, most))
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
