@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TREE = ("src", "projections", "tests", "pyproject.toml")
 STORE, RUNTIME = "src/export_program/store", "src/export_program/runtime"
 SQL = f"{STORE}/migrations/0001_log.sql"
+WRITING = "            with self.tables.writing"
 LONGEST = 120  # seconds; a test that hangs is red
 
 
@@ -71,9 +72,11 @@ MUTATIONS = (
             f"{STORE}/sqlite_writer.py",
             (
                 '            connection.execute("BEGIN IMMEDIATE")\n            made = plan',
-                "            if connection.in_transaction:\n"
-                '                connection.execute("COMMIT")\n'
-                '            connection.execute("BEGIN IMMEDIATE")\n            made = plan',
+                (
+                    "            if connection.in_transaction:\n"
+                    '                connection.execute("COMMIT")\n'
+                    '            connection.execute("BEGIN IMMEDIATE")\n            made = plan'
+                ),
             ),
             (
                 "            self._commit(connection)\n        except sqlite3.Error as e:",
@@ -110,12 +113,16 @@ MUTATIONS = (
         _in(
             f"{RUNTIME}/folding.py",
             (
-                "            with self.tables.writing(piped=not self.first_time) as connection:\n"
-                "                self._move(connection, position)\n",
-                "            with self.tables.writing() as connection:\n"
-                "                self._move(connection, position)\n"
-                "                self._stand(connection, changed, position)\n"
-                "            with self.tables.writing(piped=not self.first_time) as connection:\n",
+                (
+                    f"{WRITING}(piped=not self.first_time) as connection:\n"
+                    "                self._move(connection, position)\n"
+                ),
+                (
+                    f"{WRITING}() as connection:\n"
+                    "                self._move(connection, position)\n"
+                    "                self._stand(connection, changed, position)\n"
+                    f"{WRITING}(piped=not self.first_time) as connection:\n"
+                ),
             ),
         ),
     ),
@@ -220,12 +227,12 @@ MUTATIONS = (
     ),
     Mutation(
         "timers without derived ids",
-        "tests/runtime/test_scheduler.py::test_two_schedulers_at_once_have_one_effect",
+        "tests/faults/test_late_scheduler.py::test_a_scheduler_that_is_behind_another_gives_a_command_no_second_effect",
         _in(
             f"{RUNTIME}/scheduler.py",
             (
                 '        key = derived_id(\n            "timer",',
-                '        key = derived_id(\n            id(object()), asyncio.get_running_loop().time(), "timer",',
+                '        key = derived_id(\n            str(id(alarm)), "timer",',
             ),
         ),
     ),
@@ -273,9 +280,8 @@ MUTATIONS = (
         _in(
             f"{RUNTIME}/read_postgres.py",
             (
-                "        except (sa.exc.OperationalError, self._driver.OperationalError) as error:\n"
-                "            raise StoreReadOnly",
-                "        except ZeroDivisionError as error:\n            raise StoreReadOnly",
+                "(sa.exc.OperationalError, self._driver.OperationalError) as error:",
+                "ZeroDivisionError as error:",
             ),
         ),
     ),

@@ -84,9 +84,9 @@ class Disk:
                 (ctypes.c_void_p * METHODS).from_address(methods)
             )
             self._originals[methods] = (
-                _Write(table[WRITE]),
-                _Truncate(table[TRUNCATE]),
-                _Sync(table[SYNC]),
+                _Write(table[WRITE] or 0),
+                _Truncate(table[TRUNCATE] or 0),
+                _Sync(table[SYNC] or 0),
             )
             for place, own in (
                 (WRITE, self._write),

@@ -19,9 +19,9 @@ from tests.api.test_exclusive_needs import (
     MOST,
     RELEASE,
     exclusive_need,
-    ready_firm,
     shortlisted,
 )
+from tests.api.test_win_confirmations import ready_firm
 from tests.cli.serving import Server
 from tests.faults.linearizing import Held, Op, linearizable
 from tests.faults.office import STORE, kept_in

@@ -1,6 +1,7 @@
 """A disk that is full under a running program: it says so, reads go on, and it resumes itself."""
 
 import resource
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -30,7 +31,7 @@ def test_a_full_disk_under_the_program_stops_writes_only_and_costs_nothing(
             clients.until(len(clients.told) + CLIENTS * 3)
             refused = clients.unavailable
             with full(server.process.pid):
-                within(20, lambda before=refused: clients.unavailable > before + CLIENTS)
+                within(20, partial(turned_away, clients, refused + CLIENTS))
                 reads += looked_at(reader, clients)
                 not_ready = reader.get("/health/ready")
                 assert not_ready.status_code == 503
@@ -68,6 +69,10 @@ class full:  # noqa: N801 - reads as what it is
 
     def __exit__(self, *_: object) -> None:
         resource.prlimit(self._process, resource.RLIMIT_FSIZE, self._before)
+
+
+def turned_away(clients: Clients, more_than: int) -> bool:
+    return clients.unavailable > more_than
 
 
 def looked_at(reader: httpx.Client, clients: Clients) -> list[int]:
