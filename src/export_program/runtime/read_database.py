@@ -21,7 +21,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "wal_autocheckpoint=8000",
-    "cache_size=-8000",
+    "cache_size=-4000",
 )
 Rows = Sequence[Sequence[Any]]
 # Texts compare by code point in both dialects, whatever the locale of a database.

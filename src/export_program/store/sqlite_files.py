@@ -14,7 +14,7 @@ from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
 
 FORMAT = 2
 WITHOUT_CHECKSUMS = 1
-CACHE_KIB = 20_000
+CACHE_KIB = 8_000
 UNREADABLE = "Could not decode to UTF-8"
 OLDEST_SQLITE = (3, 38, 0)  # JSON functions built in
 
@@ -219,7 +219,7 @@ class Readers:
             uri = f"{self._path.absolute().as_uri()}?mode=ro"
             found = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
             found.execute("PRAGMA query_only=ON")
-            found.execute("PRAGMA cache_size=-8000")
+            found.execute("PRAGMA cache_size=-2000")
             self._local.connection = found
             with self._lock:
                 self._all.append(found)
