@@ -25,11 +25,13 @@ THIS_WEEK = [
 ]
 WHO_EXTENDS = ["team_lead", "wg_chair"]
 # 3. The draft that was deferred on 2 May, the idea of five firms, the action that is late since
-# 12 May; what was late in December was heard in December.
+# 12 May, the terminal that is red in Farvardin and Ordibehesht; what was late in December was
+# heard in January.
 AGENDA = [
     ("2026-05-30", "deferred", "resolution-showroom"),
     ("2026-05-30", "idea", "idea-border"),
     ("2026-05-30", "overdue_action", "action-samples"),
+    ("2026-05-30", "red_project", "terminal"),
 ]
 # 4. What came of 1404/31, as far as the story names it, with the stage it has come to.
 UNDER_31 = {
@@ -78,9 +80,9 @@ MATCHED = [
 # 7. Market, total, supply, demand, ease, verdict, newest evidence, who owns the contact.
 # AF has supply 450, the mean of 500 and 400; demand 700, of 3 x 800 and 400; ease 521, of 2 x 800,
 # 800, 500, 2 x 250 and 250 by 7; 450 x 700 is 315 of 1000, and 315 x 521 is 164.
-# TJ has supply 466, the mean of 500, 400, 500; demand 625, of 3 x 600 and 700; ease 690, of 2 x 600,
-# 500, 700, 1000, 750, 2 x 500 and, since spring, 750 for the agreement and 1000 for a win, by 10;
-# 466 x 625 is 291, and 291 x 690 is 200. Uzbekistan has the verdict watch, Kazakhstan none.
+# TJ has supply 466, the mean of 500, 400, 500; demand 625, of 3 x 600 and 700; ease 690, of
+# 2 x 600, 500, 700, 1000, 750, 2 x 500 and, since spring, 750 for the agreement and 1000 for a
+# win, by 10; 466 x 625 is 291, and 291 x 690 is 200. Uzbekistan has the verdict watch.
 MARKETS = [
     ("TJ", 200, 466, 625, 690, "go", "2025-09-30", "2026-02-19", "desk"),
     ("AF", 164, 450, 700, 521, "prepare", "2025-09-30", "2025-09-30", None),

@@ -18,6 +18,7 @@ STAGES = {
     ("exporter", "under_verification"): 1,
     ("exporter", "withdrawn"): 1,
     ("idea", "adopted"): 1,
+    ("idea", "triaged"): 1,
     ("influencer", "active"): 1,
     ("mark_application", "closed"): 1,
     ("mark_licence", "surveillance_due"): 1,

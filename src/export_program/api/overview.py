@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -23,7 +24,7 @@ from projections.read_model import ReadModel, rows
 
 BELONGS = "exporter_id"
 _encode = msgspec.json.Encoder().encode
-Asking = Request[object, object, object]
+Asking = Request[Any, Any, Any]
 
 
 class Subject(msgspec.Struct, frozen=True):

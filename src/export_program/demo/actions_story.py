@@ -1,5 +1,7 @@
 """The session that hears the report: its actions, and what became of them; sessions that failed."""
 
+from typing import Any
+
 from export_program.demo.office import Office
 from export_program.demo.papers import pdf
 from export_program.demo.session_story import (
@@ -27,7 +29,7 @@ def second(office: Office) -> None:
     """1404-09-01: the report is heard; a second journey and three actions are resolved."""
     office.advance_timers(f"{SECOND} 08:00")
     sit(office, SECOND, absent=("customs",))
-    resolved = {
+    resolved: dict[str, Any] = {
         "title": "What follows from the journey to Tajikistan",
         "title_fa": "پیگیری سفر تاجیکستان",
         "text": "Samples pass Sarakhs in three days; prices are sent; a second delegation follows.",

@@ -19,6 +19,7 @@ from export_program.demo import (
     stand_story,
     study_story,
     targets_story,
+    terminal_story,
 )
 from export_program.demo.client import API, Client
 from export_program.demo.exporters import Fate
@@ -157,18 +158,22 @@ def _year_end(office: Office) -> None:
     register_story.register(office, Fate.VERIFIED, Fate.SUBMITTED, Fate.DRAFT)
     session_story.hold_after_a_failure(office, "2025-12-27")
     actions_story.meet_less_often(office)
+    terminal_story.bring(office)
     targets_story.tell_provisional(office, 9)
     office.advance_timers(YEAR_ENDS)  # a promise of the other side is late, and escalated
 
 
 def _winter(office: Office) -> None:
-    session_story.hold(office, "2026-01-10")
+    terminal_story.decide(office, "2026-01-10")
+    terminal_story.charter(office)
     needs_story.claim(
         office, "need-powder", 1, "2026-01-12", hs="340250", value="172800", tonnes=240
     )
     needs_story.confirm(office, "need-powder", 1, "2026-01-13", "2026-01-15 10:00")
     targets_story.record_until(office, 9)
     targets_story.count_wins(office, 10, 1, "2026-01-24 10:00")
+    terminal_story.report(office, "1404-10")
+    terminal_story.appoint(office)
     session_story.hold(office, "2026-02-07")
 
 
@@ -176,6 +181,8 @@ def _follow_ups(office: Office) -> None:
     told = {1: (12, 6, 1), 3: (5, 3, 0), 19: (7, 4, 0)}
     journey_story.follow_up(office, "P3M", told, "2026-02-11 10:00")
     spring_story.plan_the_expo(office)
+    terminal_story.report(office, "1404-11")
+    terminal_story.reach_the_first(office)
     office.advance_timers("2026-02-18 08:00")  # one delegate has told nothing after three months
     targets_story.record_until(office, 10)
     needs_story.claim(
@@ -188,15 +195,19 @@ def _follow_ups(office: Office) -> None:
     needs_story.claim(office, "need-wire", 3, "2026-03-08", hs="740811", value="548000", tonnes=60)
     needs_story.confirm(office, "need-wire", 3, "2026-03-09", "2026-03-12 10:00")
     targets_story.record_until(office, 11)
+    terminal_story.report(office, "1404-12")
 
 
 def _new_year(office: Office) -> None:
+    terminal_story.hear_from_the_node(office)
     session_story.hold(office, "2026-04-04")
     targets_story.count_wins(office, 12, 1, "2026-04-05 09:00")
     spring_story.take_applications(office)
     atlas_story.refresh(office)
     targets_story.record_until(office, 12)
     targets_story.close(office)
+    terminal_story.move_the_second(office)
+    terminal_story.report(office, "1405-01")
     office.advance_timers("2026-04-26 08:00")  # applications for Khujand are closed
 
 
@@ -214,6 +225,7 @@ def _spring(office: Office) -> None:
 
 
 def _the_desk_today(office: Office) -> None:
+    terminal_story.report(office, "1405-02")
     service_story.fill_the_desk(office)
     needs_story.introduce(office, "need-taps", 15, "2026-05-24")
     needs_story.capture(office, "need-paint", "2026-05-23", needs_story.PAINT)
