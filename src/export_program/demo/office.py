@@ -130,7 +130,7 @@ class Office:
 def _is_settled(health: dict[str, Any]) -> bool:
     lags = [model["lag"] for model in health["read_models"].values()]
     lags.append(health["reactor"]["lag"])
-    return health["scheduler"]["idle"] and health["reactor"]["idle"] and max(lags) <= 0
+    return bool(health["scheduler"]["idle"] and health["reactor"]["idle"] and max(lags) <= 0)
 
 
 class Desk:

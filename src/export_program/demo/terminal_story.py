@@ -92,8 +92,8 @@ def charter(office: Office) -> None:
         at = f"2026-01-12 10:0{minute}"
         manager.does(case, "define-milestone", at, **milestone, acceptance=acceptance)
     manager.does(case, "set-baseline", "2026-01-12 11:00", number=1, remarks="As resolved.")
-    gate = {"gate": "prefeasibility", "decision": "go"}
-    office.by("chair").does(case, "pass-gate", "2026-01-13 12:00", **gate)
+    passed = {"gate": "prefeasibility", "decision": "go"}
+    office.by("chair").does(case, "pass-gate", "2026-01-13 12:00", **passed)
 
 
 def report(office: Office, *months: str) -> None:
