@@ -2,14 +2,12 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +36,7 @@ from tests.cli.many import (
 )
 from tests.cli.serving import Server, called
 from tests.runtime.office import dump
+from tests.sheet import Sheet
 
 CLIENTS, KILLS = 6, 2
 LAPSED = ["registration_started", "deadline_warning_raised", "draft_lapsed"]
@@ -80,20 +79,21 @@ def months_ago() -> str:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_when_the_leader_is_killed_another_process_leads_and_nothing_happens_twice(
-    data: Path, database: str
+    data: Path, database: str, sheet: Sheet
 ) -> None:
     with kept_in(database):
-        kill_leaders(data)
+        kill_leaders(data, sheet)
 
 
-def kill_leaders(data: Path) -> None:
+def kill_leaders(data: Path, sheet: Sheet) -> None:
+    kills = sheet.trials(KILLS, most=12)
     with many(data) as server:
         token = token_for(data, "export_house_agent", "admin")
-        traffic, chance, taken = Traffic(server, token), Random(7), []
+        traffic, chance, taken = Traffic(server, token), sheet.chance, list[float]()
         with ThreadPoolExecutor(CLIENTS) as pool, asking(server, token) as asks:
             clients = [pool.submit(traffic.client, number) for number in range(CLIENTS)]
             try:
-                for _ in range(KILLS):
+                for _ in range(kills):
                     within(30, lambda: len(serving(server, token)) == WORKERS)
                     time.sleep(chance.uniform(0.0, 0.2))
                     leader = leader_of(asks)
@@ -103,11 +103,11 @@ def kill_leaders(data: Path) -> None:
                 traffic.stop.set()
             answers = [client.result(60) for client in clients]
             keys = [key for answered in answers for key in answered]
-            assert len(keys) > CLIENTS * KILLS
+            assert len(keys) > CLIENTS * kills
             within(60, lambda: lapsed(asks) == len(keys))
         assert server.end()[0] == 0
-        said = f"taken over within {max(taken):.2f} s, slowest answer {traffic.slowest:.2f} s\n"
-        sys.stdout.write(said)
+        sheet.note(kills=kills, acknowledged=len(keys), timers=2 * len(keys))
+        sheet.note(takeover_s=max(taken), slowest_answer_s=traffic.slowest)
     check(data, [answer for answered in answers for answer in answered.values()])
 
 

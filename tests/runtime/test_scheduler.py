@@ -30,6 +30,7 @@ from tests.engine import permit
 from tests.engine.permit import CLERK, LEAD, LookAt, PutBack
 from tests.runtime.desk import Clock, Desk
 from tests.runtime.running import do, firm, log_of, running, settled, until
+from tests.sheet import Sheet
 
 LOOK, REMINDER = permit.LIFECYCLE.deadlines
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -344,7 +345,9 @@ def fire_until(folder: Path, count: int) -> None:
         child.kill()
 
 
-async def test_timers_killed_in_the_middle_have_each_one_effect(tmp_path: Path) -> None:
+async def test_timers_killed_in_the_middle_have_each_one_effect(
+    tmp_path: Path, sheet: Sheet
+) -> None:
     asleep = Program(Settings(data=tmp_path))
     opened = await asyncio.gather(*(do(asleep, draft(n)) for n in range(CASES)))
     asleep.close()
@@ -352,6 +355,7 @@ async def test_timers_killed_in_the_middle_have_each_one_effect(tmp_path: Path) 
     for count in (20, 150, 300):
         await asyncio.to_thread(fire_until, tmp_path, count)
         seen.append(fired(tmp_path / "events.db"))
+    sheet.note(kills=len(seen), timers=2 * CASES, fired_before_kills=" ".join(map(str, seen)))
     assert 20 <= seen[0] < seen[1] < seen[2] < 2 * CASES, "every kill must have hit it at work"
     async with running(tmp_path) as program:
         await until(lambda: fired(tmp_path / "events.db") == 2 * CASES, 60)

@@ -1,7 +1,6 @@
 """What was acknowledged before a kill -9 is there after it."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -9,9 +8,10 @@ import time
 from pathlib import Path
 
 from export_program.store import open_store
+from tests.sheet import Sheet
 from tests.store.samples import REGISTRY
 
-KILLS = 40
+KILLS = 30
 
 
 def wait_for_answers(acks: Path) -> None:
@@ -21,8 +21,10 @@ def wait_for_answers(acks: Path) -> None:
         time.sleep(0.005)
 
 
-def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Path) -> None:
-    path, chance = tmp_path / "events.db", random.Random(11)
+def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(
+    tmp_path: Path, sheet: Sheet
+) -> None:
+    path, chance, kills = tmp_path / "events.db", sheet.chance, sheet.trials(KILLS, most=120)
     command = [sys.executable, "-m", "tests.store.crash_child", str(path)]
     killed_while_working = 0
     with subprocess.Popen(
@@ -30,7 +32,7 @@ def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Pa
     ) as nursery:
         assert nursery.stdin
         assert nursery.stdout
-        for round_ in range(KILLS):
+        for round_ in range(kills):
             acks = tmp_path / f"acks-{round_}"
             nursery.stdin.write(f"{acks}\n")
             pid = int(nursery.stdout.readline())
@@ -40,7 +42,7 @@ def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Pa
             os.kill(pid, signal.SIGKILL)
             killed_while_working += acks.exists() and acks.stat().st_size > 0
         nursery.stdin.close()
-    assert killed_while_working >= KILLS / 2, "most kills must have hit a working child"
+    assert killed_while_working >= kills / 2, "most kills must have hit a working child"
 
     store = open_store(path, REGISTRY)
     stored = store.head()
@@ -54,6 +56,7 @@ def test_whatever_was_acknowledged_before_a_kill_is_stored_after_it(tmp_path: Pa
             assert step is not None
             assert step.meta.command.id == command_id
             acknowledged += 1
+    sheet.note(kills=kills, at_work=killed_while_working, acknowledged=acknowledged, lost=0)
     assert 0 < acknowledged <= stored
     assert store.check() == []
     store.close()

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import itertools
-import random
 import socket
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from export_program.store import (
 from export_program.store.postgres_connections import Readers
 from export_program.store.postgres_store import PostgresEventStore
 from tests.postgres import Cluster
+from tests.sheet import Sheet
 from tests.store.cut_line import CutLine
 from tests.store.samples import REGISTRY, append
 
@@ -115,9 +115,10 @@ async def test_sessions_that_are_ended_in_traffic_cost_no_caller_anything(
 
 
 async def test_a_server_that_crashes_in_traffic_loses_nothing_and_shows_no_false_conflict(
-    cluster: Cluster,
+    cluster: Cluster, sheet: Sheet
 ) -> None:
-    store, chance = open_store(cluster.url, REGISTRY, busy_ms=100), random.Random(3)
+    store, chance = open_store(cluster.url, REGISTRY, busy_ms=100), sheet.chance
+    restarts = sheet.trials(4)
     stop, answered, refused = False, {}, 0
 
     async def client() -> None:
@@ -134,11 +135,12 @@ async def test_a_server_that_crashes_in_traffic_loses_nothing_and_shows_no_false
                 answered[request.command_id] = placed
 
     working = [asyncio.ensure_future(client()) for _ in range(16)]
-    for _ in range(4):
+    for _ in range(restarts):
         await asyncio.sleep(chance.uniform(0.05, 0.2))
         await asyncio.to_thread(cluster.restart, "immediate")
     stop = True
     await asyncio.gather(*working)
+    sheet.note(restarts=restarts, acknowledged=len(answered), refused_meanwhile=refused)
     assert len(set(answered.values())) == len(answered) > 40
     found = {row.position: store.decode(row) for row in store.raw_log(0, 100_000)}
     assert sorted(found) == sorted(answered.values()) == list(range(1, len(found) + 1))
