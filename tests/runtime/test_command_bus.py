@@ -14,7 +14,7 @@ from export_program.engine.actors import Role
 from export_program.engine.protocols.documents import AttachDocument
 from export_program.engine.protocols.linking import TagCase
 from export_program.engine.refusals import NoSuchCase, NotAllowed, RuleBroken, WrongStage
-from export_program.runtime import command_bus
+from export_program.runtime import case_book, command_bus
 from export_program.runtime.case_book import EVERY_CASE, CaseBook
 from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOtherwise, StaleVersion
 from export_program.runtime.requests import Outcome, Requester
@@ -301,7 +301,7 @@ async def test_a_snapshot_of_another_shape_is_not_used(
 async def test_a_damaged_snapshot_is_not_used(tmp_path: Path, state: bytes) -> None:
     async with Desk(tmp_path) as desk:
         case_id = await desk.ask()
-        shape = desk.bus.cases._shapes["permit"].encode()
+        shape = case_book._shape(desk.lifecycle).encode()
         desk.store.save_snapshot(case_id, 1, state.replace(b"permit", shape))
         await desk.do(LookAt(), case_id, CLERK)
         kept = desk.case(case_id)

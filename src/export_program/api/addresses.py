@@ -24,7 +24,10 @@ class Action:
     verb: str
     path: str
     opens: bool
-    decoder: msgspec.json.Decoder[Command]
+
+    @cached_property
+    def decoder(self) -> msgspec.json.Decoder[Command]:
+        return msgspec.json.Decoder(self.command)
 
     @cached_property
     def may_be_empty(self) -> bool:
@@ -67,14 +70,13 @@ def _collection(lifecycle: Lifecycle[Any]) -> Collection:
     moves: dict[str, Action] = {}
     for command in lifecycle.open_to_people:
         verb, rows = verbs[command], lifecycle.of(command)
-        decoder = msgspec.json.Decoder(command)
         if any(None in r.source for r in rows):
             if first is None:
-                first = Action(lifecycle, command, verb, base, True, decoder)
+                first = Action(lifecycle, command, verb, base, True)
             else:
                 path = f"{base}/{verb}"
-                openings[verb] = Action(lifecycle, command, verb, path, True, decoder)
+                openings[verb] = Action(lifecycle, command, verb, path, True)
         if any(s is not None for r in rows for s in r.source):
             path = f"{base}/{{case_id}}/{verb}"
-            moves[verb] = Action(lifecycle, command, verb, path, False, decoder)
+            moves[verb] = Action(lifecycle, command, verb, path, False)
     return Collection(lifecycle, first, openings, moves)

@@ -34,7 +34,6 @@ class CaseBook:
         self._most, self._weight = most, 0
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
         self._observed: OrderedDict[UUID, int] = OrderedDict()
-        self._shapes = {name: _shape(lifecycle) for name, lifecycle in kinds.items()}
 
     def get(self, case_id: UUID) -> Case | None:
         """The case, or None if there is none."""
@@ -55,7 +54,7 @@ class CaseBook:
         """Keep the state that was just stored; snapshot a long stream now and then."""
         self._keep(case)
         if case.version % SNAPSHOT_EVERY == 0:
-            state = msgspec.json.encode((self._shapes[case.KIND], case))
+            state = msgspec.json.encode((_shape(self._kinds[case.KIND]), case))
             with suppress(StoreError):  # the step itself is stored; a snapshot is a cache
                 self._store.save_snapshot(case.id, case.version, state)
 
@@ -107,10 +106,13 @@ class CaseBook:
             return None
         try:
             shape, raw = msgspec.json.decode(found[1], type=tuple[str, msgspec.Raw])
-            name = next((name for name, known in self._shapes.items() if known == shape), None)
-            return msgspec.json.decode(raw, type=self._kinds[name].case) if name else None
+            lifecycle = self._kinds.get(shape.partition("@")[0])
+            if lifecycle is None or shape != _shape(lifecycle):
+                return None
+            case: Case = msgspec.json.decode(raw, type=lifecycle.case)
         except msgspec.MsgspecError:
             return None
+        return case
 
 
 @cache

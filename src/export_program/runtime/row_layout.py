@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
+from importlib import import_module
 from inspect import getmodule, getsource
 from operator import attrgetter
 from types import UnionType
@@ -14,7 +15,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from export_program.domain.vocabulary.persian import normalise
 from export_program.runtime.read_database import TEXT
@@ -23,6 +23,7 @@ from projections.read_model import ReadModel, Row
 FORMAT = 2
 LARGEST = 2**63 - 1
 KEY, CASE = "key", "case_id"
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MANY = {tuple, list, frozenset}
 
 Values = tuple[Any, ...]
@@ -132,11 +133,10 @@ class Layout:
         return number if abs(number) <= LARGEST else None
 
     def _table(self, metadata: sa.MetaData, name: str) -> sa.Table:
-        number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
         return sa.Table(
             name,
             metadata,
-            sa.Column(KEY, number if self._number else TEXT, primary_key=True, autoincrement=False),
+            sa.Column(KEY, NUMBER if self._number else TEXT, primary_key=True, autoincrement=False),
             sa.Column(CASE, TEXT, nullable=False),
             sa.Column("search", TEXT, nullable=False),
             sa.Column("body", sa.LargeBinary, nullable=False),
@@ -146,7 +146,8 @@ class Layout:
 
 def in_place(table: sa.Table, engine: sa.Engine) -> Any:
     """The statement that adds a row or puts it in the place of the one with its key."""
-    adding = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(table)
+    dialect = import_module(f"sqlalchemy.dialects.{engine.dialect.name}")
+    adding = dialect.insert(table)
     others = {column.name: column for column in adding.excluded if not column.primary_key}
     return adding.on_conflict_do_update(index_elements=[table.c.key], set_=others)
 

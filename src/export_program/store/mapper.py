@@ -45,16 +45,13 @@ class NoTranscoder(Transcoder):
 
 
 class EventMapper(Mapper[UUID]):
-    """Encodes and decodes steps. One typed decoder per event type, made once."""
+    """Encodes and decodes steps. One typed decoder per event type, made when it is first read."""
 
     def __init__(self, registry: Registry, upcasters: Upcasters | None = None) -> None:
         super().__init__(NoTranscoder())
         check_registry(registry, upcasters or {})
         self._encoder = msgspec.json.Encoder()
-        self._decoders = {
-            name: msgspec.json.Decoder(State[event])  # type: ignore[valid-type]
-            for name, event in registry.items()
-        }
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
         self._registry = dict(registry)
         self._upcasters = dict(upcasters or {})
         self._old = msgspec.json.Decoder(OldState)
@@ -79,7 +76,7 @@ class EventMapper(Mapper[UUID]):
             CorruptStore: the state is not what its type says.
         """
         position, case, version, type_, state, recorded_us = row
-        decoder = self._decoders.get(type_)
+        decoder = self._decoders.get(type_) or self._decoder(type_)
         try:
             if decoder is not None:
                 stored: Any = decoder.decode(state)
@@ -94,6 +91,13 @@ class EventMapper(Mapper[UUID]):
             where = f"position {position}, case {case}, {type_}"
             raise CorruptStore(f"the event at {where} cannot be read: {e}") from e
         return Recorded(case_id or case_uuid(case), version, meta, event, position, recorded_us)
+
+    def _decoder(self, type_: str) -> msgspec.json.Decoder[Any] | None:
+        event: Any = self._registry.get(type_)
+        if event is None:
+            return None
+        decoder = self._decoders[type_] = msgspec.json.Decoder(State[event])
+        return decoder
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         recorded = cast("Recorded", domain_event)
