@@ -18,6 +18,7 @@ from export_program.runtime.directory import token_hash
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked
 from export_program.runtime.settings import Settings
+from tests.founded import found
 
 SETUP = policy("test", 1)
 ALL_SCOPES = ("read", "write", "personal", "admin")
@@ -101,6 +102,8 @@ async def new_token(program: Program, account_id: UUID, scopes: Iterable[str]) -
 @asynccontextmanager
 async def running_office(data: Path, **settings: Any) -> AsyncIterator[TestOffice]:
     """A program on a data folder behind its app, in this event loop."""
+    if not settings:
+        found(data)
     program = Program(Settings(data=data, **settings))
     app = create_app(program)
     office = TestOffice(program, app)

@@ -108,7 +108,8 @@ def test_a_fact_rests_on_cases_that_exist() -> None:
     s.nominated().when(rests, POLICY).refused(RuleBroken, "exists")
     study = Study(id=study_id, stage=StudyStage.PUBLISHED)
     for kind in ("need", "agreement", "node"):
-        other = s.fact(K.ENTRY_MODE, text="So.", **{f"{kind}_id": study_id})
+        names: dict[str, Any] = {f"{kind}_id": study_id}
+        other = s.fact(K.ENTRY_MODE, text="So.", **names)
         s.nominated().when(other, POLICY).refused(RuleBroken, "exists")
     known = s.nominated().knowing(study=study).when(rests, POLICY).then(m.EvidenceRecorded)
     assert known.case.evidence["E1"].study_id == study_id

@@ -21,11 +21,13 @@ from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked, Outcome
 from export_program.runtime.settings import Settings
 from tests.domain.exporter_story import AGENT, CLERK, LEAD, PASSED, WASHING, paper
+from tests.founded import found
 
 
 @asynccontextmanager
 async def running(data: Path, **more: Any) -> AsyncIterator[Program]:
     """A program that was started, stopped afterwards."""
+    found(data)
     program = Program(Settings(data=data), **more)
     await program.start()
     try:

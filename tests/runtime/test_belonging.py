@@ -45,8 +45,9 @@ async def test_an_emptied_log_is_not_taken_for_a_new_one(tmp_path: Path) -> None
 
 
 async def test_read_models_of_another_log_do_not_answer(tmp_path: Path) -> None:
-    async with running(tmp_path / "mine"):
-        pass
+    mine = Program(Settings(data=tmp_path / "mine"))
+    await mine.start()
+    await mine.stop()
     await worked(tmp_path / "other")
     lose(tmp_path / "other", "read.db")
     shutil.copy(tmp_path / "mine" / "read.db", tmp_path / "other" / "read.db")

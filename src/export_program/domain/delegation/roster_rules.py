@@ -144,7 +144,7 @@ def _found(case: Delegation, command: Any) -> Delegate | None:
 
 def stands(*wanted: Standing) -> Rule:
     """The rule that the delegate stands so."""
-    listed = " or ".join(w.value for w in wanted)
+    listed = " or ".join(w.value for w in sorted(wanted))
 
     @rule(f"The delegate is {listed}.", field="delegate")
     def standing_fits(case: Delegation, command: Any, _: Context) -> bool | str:
