@@ -1,5 +1,7 @@
 """A program that is cut off at each step between a cause and the marks behind its effects."""
 
+import asyncio
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from export_program.runtime import program as assembly
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
+from export_program.runtime.threads import in_thread
 from tests.faults.office import read_models_differ
 from tests.runtime.running import do, firm, settled, stored, until
 from tests.runtime.test_reactor import flags, reaction
@@ -100,3 +103,24 @@ def done(program: Program, cases: list[Any]) -> bool:
     flagged = {step.case_id for step in stored(program, "case.derived_flag_set")}
     lapsed = all(LAPSED[-1] in names_of(program, case_id) for case_id in cases[::2])
     return flagged >= set(cases) and lapsed
+
+
+async def test_a_thread_is_waited_for_however_often_its_end_is_asked_for() -> None:
+    """Else it would write on beside the next leader, or beside a database that was closed."""
+    began, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        began.set()
+        may_end.wait(10)
+        ended.set()
+
+    task = asyncio.create_task(in_thread(work))
+    await asyncio.to_thread(began.wait, 10)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0.01)
+    assert not task.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended.is_set()

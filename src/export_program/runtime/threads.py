@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,7 +20,9 @@ async def in_thread(
         return await asyncio.shield(working)
     except asyncio.CancelledError:
         abandon()
-        await asyncio.wait([working])
+        while not working.done():
+            with suppress(asyncio.CancelledError):  # however often it is said
+                await asyncio.wait([working])
         if not working.cancelled():
             working.exception()  # looked at, so that it is not reported as lost
         raise
