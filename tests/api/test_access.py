@@ -26,6 +26,10 @@ OPEN_TO_ALL = {
     f"{API}/registers",
     f"{API}/registers/{{model}}",
     f"{API}/registers/{{model}}/{{key}}",
+    f"{API}/registers/{{model}}/totals",
+    f"{API}/win-confirmations",
+    f"{API}/win-confirmations/confirm",
+    f"{API}/win-confirmations/dispute",
 }
 
 

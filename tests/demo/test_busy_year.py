@@ -7,6 +7,7 @@ from export_program.demo.living import Year
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 from tests.cli.serving import called
+from tests.runtime.running import settled
 
 
 def errands(seed: int) -> list[object]:
@@ -27,6 +28,7 @@ async def test_a_year_goes_by_without_a_refusal(tmp_path: Path) -> None:
         assert year.refused == []
         assert done == told[-1][0] >= 300
         assert program.store.head() > done
+        await settled(program)
         assert program.office_case.refused_reactions == 0
         kinds = {row.type.partition(".")[0] for row in program.store.raw_log(0, 10_000)}
         assert kinds >= {"exporter", "service_request", "market_need", "match"}

@@ -224,6 +224,19 @@ def test_a_settled_offer_no_longer_binds(story: Callable[[], Scenario]) -> None:
     assert wants("free-offer", done) == []
 
 
+STAND = f"stand_accepted:{f.A}"
+
+
+def test_an_accepted_stand_is_noted_until_the_show_is_over() -> None:
+    taken = named(f.A, walk(f.with_offer(), (pp.AcceptOffer(), f.OWNER)))
+    assert wants("commit-stand", taken, firm(f.FIRM)) == noted(f.FIRM, STAND, "Accepted stand")
+    assert wants("commit-stand", taken, firm(f.FIRM, STAND)) == []
+    for story in (attended, lost, pulled_out):
+        done = named(f.A, story())
+        assert wants("free-stand", done, firm(f.FIRM, STAND)) == cleared(f.FIRM, STAND, done)
+        assert wants("free-stand", done, firm(f.FIRM)) == []
+
+
 def test_an_unpaid_claim_binds_the_exporter() -> None:
     key = f"subsidy:{CLAIM}"
     bound = noted(CLAIMANT, key, "Subsidy claim")

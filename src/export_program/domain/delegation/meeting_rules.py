@@ -19,7 +19,7 @@ def _found(case: Delegation, command: Any) -> Meeting | None:
 
 def meeting_is(*wanted: MeetingStatus) -> Rule:
     """The rule that the meeting is in one of these states."""
-    listed = " or ".join(w.value.replace("_", " ") for w in sorted(wanted))
+    listed = " or ".join(w.value.replace("_", " ") for w in MeetingStatus if w in wanted)
 
     @rule(f"The meeting is {listed}.", field="meeting")
     def meeting_status(case: Delegation, command: Any, _: Context) -> bool | str:
