@@ -107,6 +107,8 @@ class Reactor:
         if wanted:
             self._pending.extend(wanted)
             self._wake.set()
+        elif self.idle:  # nothing to react to, so it is not behind
+            self.position = max(self.position, self._projected)
 
     def start_at(self, position: int) -> None:
         """A term begins with the read models at `position`; then `observe` tells what comes.
