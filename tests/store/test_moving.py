@@ -13,7 +13,8 @@ import pytest
 
 from export_program.store import CorruptStore, EventStore, StoreError, open_store, open_vault
 from export_program.store.backup import Manifest, back_up, checked, digest, restore
-from export_program.store.moving import Entry, Place, copy, exported, place_at
+from export_program.store.moving import Entry, Place, copy, exported
+from export_program.store.places import place_at
 from tests.store.conftest import DATABASES
 from tests.store.samples import REGISTRY, append
 

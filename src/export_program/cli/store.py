@@ -16,7 +16,8 @@ from export_program.runtime.program import event_registry
 from export_program.runtime.settings import Settings
 from export_program.store import Prepared, is_postgres, log_exists, migrate_log, open_store
 from export_program.store.backup import LOG, back_up, restore
-from export_program.store.moving import Progress, copy, exported, place_at
+from export_program.store.moving import Progress, copy, exported
+from export_program.store.places import place_at
 
 F = TypeVar("F", bound=Callable[..., Any])
 

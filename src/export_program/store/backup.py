@@ -16,7 +16,8 @@ import msgspec
 
 from export_program.store.errors import StoreError
 from export_program.store.keys import sync_directory
-from export_program.store.moving import Identity, Progress, copy, place_at
+from export_program.store.moving import Identity, Progress, copy
+from export_program.store.places import place_at
 
 LOG, VAULT, KEYS, DOCUMENTS, MANIFEST = "events.db", "vault.db", "keys", "documents", "backup.json"
 PARTS = "parts"  # unfinished uploads

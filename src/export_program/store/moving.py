@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -156,15 +155,3 @@ def exported(held: Held) -> Iterator[bytes]:
         yield encode(Line(*told, msgspec.Raw(entry.state))) + b"\n"
     for key, case_id in held.keys():  # noqa: SIM118 -- no mapping
         yield encode({"key": key, "case_id": case_id}) + b"\n"
-
-
-def place_at(where: Path | str) -> Place:
-    """The place of a path or URL. Raises StoreError: the driver it needs is not installed."""
-    from export_program.store import driven, is_postgres  # noqa: PLC0415 -- the door knows both
-
-    if is_postgres(where):
-        found: Place = driven("export_program.store.postgres_moving").PostgresPlace(str(where))
-        return found
-    from export_program.store.sqlite_moving import SQLitePlace  # noqa: PLC0415
-
-    return SQLitePlace(Path(where))
