@@ -1,13 +1,17 @@
 """Code lists: each code once, under a parent that there is, and named in both languages."""
 
 import re
+from collections.abc import Iterator
 
+import msgspec
 import pytest
 
+from export_program.domain import LIFECYCLES
 from export_program.domain.code_lists import FIXED, CodeList, code_lists
 from export_program.domain.vocabulary.code_names_table import PERSIAN
 from export_program.domain.vocabulary.hs import SHIPPED, HsEdition
 from export_program.domain.vocabulary.stage_names_table import PERSIAN_STAGES
+from export_program.engine.messages import Command
 
 LISTS = code_lists(SHIPPED)
 OWN = [
@@ -86,6 +90,34 @@ def test_the_edition_in_force_tells_the_version_it_was_adopted_as() -> None:
     assert told["hs2022"].version == "2022 of the customs"
     assert told["hs2022"].digest != LISTS["hs2022"].digest
     assert [found.name for found in FIXED] == [name for name in told if not name.startswith("hs")]
+
+
+def test_every_reason_that_a_command_may_give_is_told() -> None:
+    told = LISTS["reason-codes"].by_code
+    given = {
+        (table.name, command.__name__, reason)
+        for table in LIFECYCLES
+        for command in table.commands
+        for reason in _codes_of(command)
+    }
+    unknown = {g for g in given if not any(c.endswith(f".{g[2]}") for c in told)}
+    assert unknown == set()
+    assert ("project", "PassGate", "gate_reason.papers_insufficient") in given
+    assert told["project.gate_reason.papers_insufficient"].parent == "project.gate_reason"
+
+
+def _codes_of(command: type[Command]) -> Iterator[str]:
+    """What a client reads in the schema: the list's name and each of its codes."""
+    _, parts = msgspec.json.schema_components((command,))
+    own = parts[command.__name__]["properties"].get("reason_code", {})
+    for choice in (own, *own.get("anyOf", ())):
+        name = choice.get("$ref", "").rpartition("/")[2]
+        for code in parts.get(name, {}).get("enum", ()):
+            yield f"{_snake(name)}.{code}"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
 
 
 def test_every_persian_name_is_that_of_a_code() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -25,7 +25,7 @@ from export_program.domain.vocabulary.places import PLACE_NAMES, country_of_plac
 from export_program.domain.vocabulary.stage_names_table import PERSIAN_STAGES
 from export_program.domain.vocabulary.units import UNIT_NAMES
 from export_program.engine.actors import Role
-from export_program.engine.messages import Reasoned
+from export_program.engine.messages import Command
 from export_program.engine.protocols.linking import Relation
 
 
@@ -112,17 +112,26 @@ def _persian(code: str, within: str) -> str:
 
 
 def reasons() -> dict[str, type[StrEnum]]:
-    """The enumerations of reason codes, by the stored-form name of each: `general_reason`."""
+    """The enumerations of reason codes, by the stored-form name of each: `general_reason`.
+
+    A reason that is given only with one of a command's outcomes (a no go) counts as well.
+    """
     found: dict[str, type[StrEnum]] = {}
     for lifecycle in LIFECYCLES:
         for command in lifecycle.commands:
-            if issubclass(command, Reasoned):
-                reason = msgspec.structs.fields(command)
-                kind: Any = next(f.type for f in reason if f.name == "reason_code")
+            for kind in _reason_kinds(command):
                 module = kind.__module__.split(".")
                 owner = module[2] if module[1] == "domain" else "any"
                 found[f"{owner}.{_snake(kind.__name__)}"] = kind
     return dict(sorted(found.items()))
+
+
+def _reason_kinds(command: type[Command]) -> Iterator[type[StrEnum]]:
+    for told in msgspec.structs.fields(command):
+        if told.name == "reason_code":
+            for kind in (told.type, *get_args(told.type)):
+                if isinstance(kind, type) and issubclass(kind, StrEnum):
+                    yield kind
 
 
 def _snake(name: str) -> str:
