@@ -52,6 +52,20 @@ async def test_goods_are_a_tree(agent: Person) -> None:
     assert "340250" in [code["code"] for code in under["codes"]]
 
 
+async def test_the_catalogue_of_services_is_served_with_its_day_time_and_price(
+    agent: Person,
+) -> None:
+    told = await read(agent, "/services")
+    assert (told["version"], told["since"], told["count"]) == ("1404-1", "2025-03-21", 12)
+    found = (await read(agent, "/services", q="ترجمه"))["codes"]
+    assert [(c["code"], c["fa"]) for c in found] == [("translation", "ترجمه")]
+    assert found[0]["price"] == {"amount": "3500000.00", "currency": "IRR", "exponent": 2}
+    one = await read(agent, "/services-1404-1/hs_classification")
+    assert one["en"] == "Help with HS classification"
+    assert one["sla"] == {"count": 8, "unit": "working hour", "text": "8 working hours"}
+    assert (one["price"], one["documents"]) == (None, ["product_description"])
+
+
 async def test_what_did_not_change_is_not_sent_again(agent: Person) -> None:
     first = await agent.get(f"{LISTS}/units")
     again = await agent.get(f"{LISTS}/units", headers={"If-None-Match": first.headers["etag"]})

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from export_program.domain import LIFECYCLES
 from export_program.domain.code_lists import FIXED, CodeList, code_lists
+from export_program.domain.service_request.catalogue import CATALOGUES, ServiceItem
 from export_program.domain.vocabulary.code_names_table import PERSIAN
+from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.hs import SHIPPED, HsEdition
+from export_program.domain.vocabulary.money import Money
 from export_program.domain.vocabulary.stage_names_table import PERSIAN_STAGES
 from export_program.engine.messages import Command
 
@@ -51,6 +56,39 @@ def test_codes_that_belong_somewhere_say_so(name: str) -> None:
     assert all(code.startswith("any.") for code in lone)
 
 
+def test_the_services_of_the_export_house_tell_time_price_and_papers() -> None:
+    told = LISTS["services"]
+    assert (told.version, told.since) == ("1404-1", date(2025, 3, 21))
+    assert told.codes == LISTS["services-1404-1"].codes
+    assert told.by_code.keys() == set(ServiceItem)
+    assert all(PERSIAN_TEXT.fullmatch(code.fa) and code.en for code in told.codes)
+    translation, brief = told.more["translation"], told.more["market_brief"]
+    assert translation["sla"] == {"count": 5, "unit": "working day", "text": "5 working days"}
+    assert translation["price"] == {"amount": "3500000.00", "currency": "IRR", "exponent": 2}
+    assert translation["per"] == {"en": "page", "fa": "صفحه"}
+    assert (brief["price"], brief["per"], brief["provider"]) == (None, None, "Research centre")
+    papers = {paper for code in told.codes for paper in told.more[code.code]["documents"]}
+    assert papers
+    assert papers <= LISTS["document-types"].by_code.keys()
+
+
+def test_a_new_catalogue_is_in_force_from_its_day_and_the_old_one_stays() -> None:
+    first = CATALOGUES[0]
+    dearer = structs.replace(
+        first.offers[ServiceItem.TRANSLATION], price=Money("4000000", Currency.IRR)
+    )
+    offers = {**first.offers, ServiceItem.TRANSLATION: dearer}
+    new = structs.replace(first, version="1405-1", since=date(2026, 3, 21), offers=offers)
+    before, on_the_day = (
+        code_lists(SHIPPED, day=day, catalogues=(first, new))
+        for day in (date(2026, 3, 20), date(2026, 3, 21))
+    )
+    assert (before["services"].version, on_the_day["services"].version) == ("1404-1", "1405-1")
+    assert before["services"].digest == on_the_day["services-1404-1"].digest
+    assert on_the_day["services"].digest != before["services"].digest
+    assert on_the_day["services"].more["translation"]["price"]["amount"] == "4000000.00"
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_every_code_of_our_own_has_a_persian_name(name: str) -> None:
     assert [code.code for code in LISTS[name].codes if not code.fa] == []
@@ -89,7 +127,8 @@ def test_the_edition_in_force_tells_the_version_it_was_adopted_as() -> None:
     told = code_lists(SHIPPED, {HsEdition.HS2022: "2022 of the customs"})
     assert told["hs2022"].version == "2022 of the customs"
     assert told["hs2022"].digest != LISTS["hs2022"].digest
-    assert [found.name for found in FIXED] == [name for name in told if not name.startswith("hs")]
+    others = [name for name in told if not name.startswith(("hs", "services"))]
+    assert [found.name for found in FIXED] == others
 
 
 def test_every_reason_that_a_command_may_give_is_told() -> None:

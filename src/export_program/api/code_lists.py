@@ -13,7 +13,7 @@ from export_program.api.answers import Answer, etag, not_modified, unchanged
 from export_program.api.commands import asked_by
 from export_program.api.conditions import number, parameters
 from export_program.api.problems import Fault, Wrong, bad
-from export_program.domain.code_lists import CodeList
+from export_program.domain.code_lists import Code, CodeList
 from export_program.domain.vocabulary.hs import AdoptableList
 from export_program.domain.vocabulary.hs_files import NomenclatureError
 from export_program.engine.actors import Role
@@ -59,7 +59,8 @@ def code_list_routes(program: Program) -> list[HTTPRouteHandler]:
         if unchanged(request, headers["ETag"]):
             return not_modified(headers)
         under = [c.code for c in found.codes if c.parent == asked]
-        return Answer(_encode({**code._asdict(), "list": found.name, "under": under}), headers)
+        told = {**_told(found, code), "list": found.name, "under": under}
+        return Answer(_encode(told), headers)
 
     return [list_code_lists, read_code_list, read_code, adoption_route(program)]
 
@@ -114,9 +115,13 @@ def _page(found: CodeList, given: Mapping[str, str]) -> dict[str, Any]:
     page = met[start : start + limit]
     return {
         "found": len(met),
-        "codes": [code._asdict() for code in page],
+        "codes": [_told(found, code) for code in page],
         "next": page[-1].code if len(met) > start + limit else None,
     }
+
+
+def _told(found: CodeList, code: Code) -> dict[str, Any]:
+    return {**code._asdict(), **found.more.get(code.code, {})}
 
 
 def _described(found: CodeList) -> dict[str, Any]:
@@ -124,6 +129,7 @@ def _described(found: CodeList) -> dict[str, Any]:
         "name": found.name,
         "title": found.title._asdict(),
         "version": found.version,
+        "since": found.since,
         "digest": found.digest,
         "count": len(found.codes),
         "href": f"{ROOT}/code-lists/{found.name}",

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
@@ -10,6 +11,12 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 
 from export_program.domain import LIFECYCLES
+from export_program.domain.service_request.catalogue import (
+    CATALOGUES,
+    Catalogue,
+    Offer,
+    catalogue_on,
+)
 from export_program.domain.vocabulary.code_names_table import PERSIAN
 from export_program.domain.vocabulary.countries import (
     COUNTRY_NAMES,
@@ -40,12 +47,18 @@ class Code(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class CodeList:
-    """A list under a name. `version` is the edition of its source; codes keep the source's order."""
+    """A list under a name. `version` is the edition of its source; codes keep the source's order.
+
+    `since` is the day from which it is in force, if it has one; `more` what else there is to say
+    of some codes, by code: fields of JSON.
+    """
 
     name: str
     title: Names
     version: str
     codes: tuple[Code, ...]
+    since: date | None = None
+    more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def by_code(self) -> Mapping[str, Code]:
@@ -54,7 +67,8 @@ class CodeList:
     @cached_property
     def digest(self) -> str:
         """What tells two contents of a list apart: hexadecimal, 16 characters."""
-        return hashlib.sha256(msgspec.json.encode([self.version, self.codes])).hexdigest()[:16]
+        told = [self.version, self.codes, *([self.since, self.more] if self.more else ())]
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
@@ -69,12 +83,47 @@ class CodeList:
 
 
 def code_lists(
-    goods: Nomenclature, versions: Mapping[HsEdition, str] | None = None
+    goods: Nomenclature,
+    versions: Mapping[HsEdition, str] | None = None,
+    day: date = date.max,
+    catalogues: tuple[Catalogue, ...] = CATALOGUES,
 ) -> dict[str, CodeList]:
-    """All lists by name; `goods` are the product codes in force, `versions` their editions."""
+    """All lists by name, as they are on a day.
+
+    `goods` are the product codes in force, `versions` their editions, `catalogues` those of the
+    Export House, the oldest first.
+    """
     told = versions or {}
     editions = [_goods(goods, edition, told.get(edition, "short list")) for edition in HsEdition]
-    return {found.name: found for found in (*FIXED, *(e for e in editions if e.codes))}
+    services = _services(catalogues, day)
+    return {found.name: found for found in (*FIXED, *services, *(e for e in editions if e.codes))}
+
+
+def _services(catalogues: tuple[Catalogue, ...], day: date) -> Iterator[CodeList]:
+    """The catalogue in force, and each there was by the version that requests keep."""
+    yield _service_list("services", catalogue_on(day, catalogues))
+    for catalogue in catalogues:
+        yield _service_list(f"services-{catalogue.version}", catalogue)
+
+
+def _service_list(name: str, catalogue: Catalogue) -> CodeList:
+    offers = catalogue.offers.values()
+    codes = tuple(Code(offer.item.value, *offer.names) for offer in offers)
+    title = Names("Services of the Export House", "خدمات خانهٔ صادرات")
+    more = {offer.item.value: _terms(offer) for offer in offers}
+    return CodeList(name, title, catalogue.version, codes, catalogue.since, more)
+
+
+def _terms(offer: Offer) -> dict[str, Any]:
+    """Time, price (null: free) of one `per`, papers and provider of a service."""
+    return {
+        "sla": {"count": offer.sla.count, "unit": offer.sla.unit.value, "text": offer.sla.text},
+        "price": msgspec.to_builtins(offer.price),
+        "per": offer.per._asdict() if offer.per else None,
+        "documents": list(offer.documents),
+        "provider": offer.provider,
+        "for_exporters": offer.for_exporters,
+    }
 
 
 def _goods(goods: Nomenclature, edition: HsEdition, version: str) -> CodeList:

@@ -1,7 +1,7 @@
 """The program put together: store, commands, read models, deadlines, reactions."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
@@ -86,7 +86,9 @@ class Program:
             check_belonging(self.store, self.vault, self.tables)
             undo.pop_all()
         self.documents = DocumentStore(data / "documents", settings.max_document)
-        self.reference_data = ReferenceData(self.documents, lambda: self.office_case)
+        self.reference_data = ReferenceData(
+            self.documents, lambda: self.office_case, lambda: self.today
+        )
         goods = self.reference_data.nomenclature
         office = Office(self.calendar, goods, f"export-program {version('export-program')}")
         self.bus = CommandBus(self.store, self.vault, KINDS, office, self._references())
@@ -131,6 +133,11 @@ class Program:
         if self._calendar[0] != case.version:
             self._calendar = (case.version, program.calendar_of(case, IRAN))
         return self._calendar[1]
+
+    @property
+    def today(self) -> date:
+        """The office's day: while timers are held, the one they are held at."""
+        return self.calendar().local(self.timers_until()).date()
 
     def timers_until(self) -> datetime:
         """Up to which moment deadlines fire: now, or earlier while timers are held."""

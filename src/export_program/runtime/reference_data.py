@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date
 from typing import Any
 
 from export_program.domain.code_lists import CodeList, code_lists
@@ -28,11 +29,17 @@ LARGEST = 64 * 1024 * 1024
 class ReferenceData:
     """The product codes and code lists in force, by what the office's own case adopted."""
 
-    def __init__(self, documents: DocumentStore, office_case: Callable[[], Any]) -> None:
-        self._documents, self._office_case = documents, office_case
+    def __init__(
+        self,
+        documents: DocumentStore,
+        office_case: Callable[[], Any],
+        today: Callable[[], date],
+    ) -> None:
+        self._documents, self._office_case, self._today = documents, office_case, today
         self._known: Mapping[str, AdoptedList] | None = None
         self._goods = SHIPPED
         self._lists: dict[str, CodeList] | None = None
+        self._listed_on = date.min
 
     def nomenclature(self) -> Nomenclature:
         """The product codes in force.
@@ -49,15 +56,15 @@ class ReferenceData:
         return self._goods
 
     def lists(self) -> dict[str, CodeList]:
-        """All code lists in force, by name."""
-        goods = self.nomenclature()
-        if self._lists is None:
+        """All code lists in force today, by name."""
+        goods, today = self.nomenclature(), self._today()
+        if self._lists is None or self._listed_on != today:
             known = self._known or {}
             told = {e: known[name].version for name, e in EDITIONS.items() if name in known}
             if AdoptableList.IR_TARIFF in known:
                 national = f" with national lines of {known[AdoptableList.IR_TARIFF].version}"
                 told[NATIONAL_EDITION] = told.get(NATIONAL_EDITION, "short list") + national
-            self._lists = code_lists(goods, told)
+            self._lists, self._listed_on = code_lists(goods, told, today), today
         return self._lists
 
     async def adoption(self, name: AdoptableList, version: str, text: bytes) -> AdoptCodeList:

@@ -92,9 +92,9 @@ CATALOGUES: Final[tuple[Catalogue, ...]] = (
 _BY_VERSION: Final = MappingProxyType({c.version: c for c in CATALOGUES})
 
 
-def catalogue_on(day: date) -> Catalogue:
+def catalogue_on(day: date, catalogues: tuple[Catalogue, ...] = CATALOGUES) -> Catalogue:
     """The catalogue in force on a day; before the first one, the first applies."""
-    return next((c for c in reversed(CATALOGUES) if c.since <= day), CATALOGUES[0])
+    return next((c for c in reversed(catalogues) if c.since <= day), catalogues[0])
 
 
 def offer_of(item: ServiceItem | None, version: str) -> Offer | None:
