@@ -85,7 +85,8 @@ def test_a_new_catalogue_is_in_force_from_its_day_and_the_old_one_stays() -> Non
     )
     assert (before["services"].version, on_the_day["services"].version) == ("1404-1", "1405-1")
     assert before["services"].digest == on_the_day["services-1404-1"].digest
-    assert on_the_day["services"].digest != before["services"].digest
+    mended = code_lists(SHIPPED, catalogues=(structs.replace(first, offers=offers),))
+    assert mended["services"].digest != before["services"].digest
     assert on_the_day["services"].more["translation"]["price"]["amount"] == "4000000.00"
 
 
