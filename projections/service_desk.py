@@ -17,8 +17,10 @@ URGENCY = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
 class DeskRow(Row, frozen=True, kw_only=True):
     """`due_at` is what is due next, by the deadline `due_for`; `overdue` if one was missed.
 
-    `clock_stopped` says that this deadline stands still, `clock_stopped_why` since which question
-    or suspension; `waits_for` is who is asked. `urgency` is 0 for the most urgent.
+    `clock_stopped` says that the time of the service stands still, as it does while the request
+    waits on its applicant: then `due_for` is `information`, the day of the answer, if there is one.
+    `clock_stopped_why` names the question or suspension; `waits_for` is who is asked. `urgency` is
+    0 for the most urgent.
     """
 
     case_id: UUID
@@ -66,7 +68,6 @@ def of_case(lifecycle: Lifecycle[Any], case: ServiceRequest) -> Iterable[DeskRow
     if case.stage in lifecycle.ends:
         return
     due, offer = next_due(case), case.offer
-    still = due is not None and due.clocked and case.clock_stopped
     yield DeskRow(
         case_id=case.id,
         reference=case.reference,
@@ -93,7 +94,7 @@ def of_case(lifecycle: Lifecycle[Any], case: ServiceRequest) -> Iterable[DeskRow
         due_for=due.name if due else None,
         due_rule=due.rule if due else None,
         overdue=any(known.missed for known in case.deadlines.values()),
-        clock_stopped=still,
+        clock_stopped=case.clock_stopped,
         clock_stopped_why=tuple(case.clock_stops),
         waits_for=tuple(q.to for q in case.questions.values() if q.status == "open"),
     )

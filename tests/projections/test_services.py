@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from msgspec.structs import replace
-
 from export_program.domain.service_request import messages as m
 from export_program.domain.service_request import outcome as o
 from export_program.domain.service_request.case import Priority
 from export_program.domain.service_request.catalogue import ServiceItem
-from export_program.engine.protocols.clock import MissDeadline
+from export_program.engine.messages import GeneralReason
+from export_program.engine.protocols.clock import MissDeadline, SuspendClock
+from export_program.engine.protocols.information import RespondToRequest
 from projections.service_desk import SERVICE_DESK, URGENCY
 from projections.service_referrals import SERVICE_REFERRALS
 from projections.service_statistics import SERVICE_STATISTICS
@@ -34,13 +34,22 @@ def test_the_desk_shows_what_is_due_next_and_who_has_it() -> None:
 
 def test_a_stopped_clock_is_marked_and_says_why() -> None:
     row = row_of(SERVICE_DESK, s.waiting())
-    assert (row.due_for, row.clock_stopped) == ("information", False)
+    assert (row.stage, row.due_for) == ("waiting_on_applicant", "information")
+    assert row.clock_stopped
     assert row.clock_stopped_why == ("request:R1",)
     assert row.waits_for == ("Padideh",)
-    case = s.waiting().case
-    alone = replace(case, deadlines={"service": case.deadlines["service"]})
-    assert row_of(SERVICE_DESK, alone).clock_stopped
     assert not row_of(SERVICE_DESK, s.in_service()).clock_stopped
+
+
+def test_the_clock_goes_on_with_the_answer_and_stops_with_a_suspension() -> None:
+    answered = walk(s.waiting(), (RespondToRequest(request="R1", answer="A 40 ft one."), s.OWNER))
+    row = row_of(SERVICE_DESK, answered)
+    assert (row.stage, row.due_for, row.clock_stopped) == ("in_service", "service", False)
+    assert (row.clock_stopped_why, row.waits_for) == ((), ())
+    suspend = SuspendClock(reason_code=GeneralReason.FORCE_MAJEURE, reason="The road is closed.")
+    held = row_of(SERVICE_DESK, walk(s.in_service(), (suspend, s.CLERK)))
+    assert (held.due_for, held.clock_stopped) == ("service", True)
+    assert held.clock_stopped_why == ("suspension",)
 
 
 def test_the_most_urgent_comes_first() -> None:
