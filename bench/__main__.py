@@ -29,6 +29,7 @@ PARTS = (
     "log",
     "rebuild",
 )
+BEGINS, ENDS = "<!-- the table begins -->", "<!-- the table ends -->"
 
 
 def main() -> None:
@@ -60,6 +61,17 @@ def main() -> None:
     sys.stdout.write(f"\n{figures.table()}\n")
     if asked.json:
         asked.json.write_text(json.dumps(figures.as_json(), indent=1))
+    if asked.page:
+        put_into(asked.page, figures.table())
+
+
+def put_into(page: Path, table: str) -> None:
+    """Replace what lies between the page's two marks."""
+    before, _, rest = page.read_text("utf-8").partition(f"{BEGINS}\n")
+    _, mark, after = rest.partition(ENDS)
+    if not mark:
+        sys.exit(f"{page} has no lines {BEGINS} and {ENDS}")
+    page.write_text(f"{before}{BEGINS}\n\n{table}\n\n{ENDS}{after}", encoding="utf-8")
 
 
 def one_round(plan: parts.Plan, kept: list[Places], figures: Figures) -> None:
@@ -87,6 +99,7 @@ def _asked() -> argparse.Namespace:
     )
     options.add_argument("--quick", action="store_true", help="one short round, a short log")
     options.add_argument("--json", type=Path, help="keep the figures in this file")
+    options.add_argument("--page", type=Path, help="a page whose table is replaced")
     return options.parse_args()
 
 
