@@ -1,5 +1,6 @@
 """A file of many rows, each of which is a command: checked whole, then carried out whole."""
 
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
@@ -30,12 +31,24 @@ class DataImportStage(Stage):
     COMPLETED = "completed"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    STOPPED = "stopped"
+
+
+class ImportStopReason(StrEnum):
+    """Why an import is not carried out any further."""
+
+    ACCOUNT_NOT_ACTIVE = "account_not_active"
+    ROLE_NOT_HELD = "role_not_held"
+    TOKEN_REVOKED = "token_revoked"
+    FILE_GONE = "file_gone"
 
 
 class DataImport(Case, frozen=True, kw_only=True):
     """`sha256` names the file, `report` the list of rejected rows; counts are rows of the file.
 
-    The rows are carried out for `requested_by` in `acting_role`, which `authority` granted.
+    The rows are carried out for `requested_by` in `in_role`, which `authority` granted when the
+    file came; `token` is the account's token (`T1`) that brought it. Both are looked at again
+    while rows are carried out.
     """
 
     stage: DataImportStage
@@ -48,10 +61,13 @@ class DataImport(Case, frozen=True, kw_only=True):
     requested_by: str = ""
     in_role: str = ""
     authority: str | None = None
+    token: str | None = None
     rows: int = 0
     imported: int = 0
     rejected: int = 0
     report: str | None = None
+    reason_code: str = ""
+    reason: str = ""
 
     KIND: ClassVar[str] = "data_import"
 
@@ -68,6 +84,7 @@ class ReceiveImport(Command, frozen=True, kw_only=True):
     requested_by: Slug
     in_role: ShortText
     authority: Slug | None = None
+    token: Slug | None = None
 
 
 @stored("data_import.received.v1")
@@ -81,6 +98,7 @@ class ImportReceived(Event, frozen=True, kw_only=True):
     requested_by: str
     in_role: str
     authority: str | None = None
+    token: str | None = None
 
 
 class PassImport(Command, frozen=True, kw_only=True):
@@ -131,6 +149,24 @@ class ImportCompleted(Event, frozen=True, kw_only=True):
     report: str | None = None
 
 
+class StopImport(Reasoned, frozen=True, kw_only=True):
+    """Whoever sent the file may not act so any more: `imported` rows stay, no later one is done."""
+
+    reason_code: ImportStopReason
+    imported: Count
+    rejected: Count
+    report: Sha256
+
+
+@stored("data_import.stopped.v1")
+class ImportStopped(Event, frozen=True, kw_only=True):
+    reason_code: str
+    reason: str
+    imported: int
+    rejected: int
+    report: str
+
+
 class CancelImport(Reasoned, frozen=True, kw_only=True):
     reason_code: GeneralReason
 
@@ -175,9 +211,10 @@ LIFECYCLE: Lifecycle[DataImport] = Lifecycle(
         row(PassImport,     ImportChecked,    S.RECEIVED, S.CHECKED,   R.POLICY),
         row(RejectImport,   ImportRejected,   S.RECEIVED, S.REJECTED,  R.POLICY, a_row_is_bad),
         row(CompleteImport, ImportCompleted,  S.CHECKED,  S.COMPLETED, R.POLICY, rejections_are_listed, rows_add_up),
+        row(StopImport,     ImportStopped,    (S.RECEIVED, S.CHECKED), S.STOPPED, R.POLICY),
         row(CancelImport,   ImportCancelled,  S.RECEIVED, S.CANCELLED, ASKING),
     ),
-    ends=frozenset({S.COMPLETED, S.REJECTED, S.CANCELLED}),
+    ends=frozenset({S.COMPLETED, S.REJECTED, S.CANCELLED, S.STOPPED}),
     title=lambda case: f"{case.file_name}: {case.command} {case.kind}",
     plural="data-imports",
     summary="A file of rows, each a command: checked whole, then carried out whole, with a report.",

@@ -288,4 +288,5 @@ PERSIAN_STAGES: Final[Mapping[str, str]] = {
     "data_import.completed": "انجام‌شده",
     "data_import.rejected": "ردشده",
     "data_import.cancelled": "لغوشده",
+    "data_import.stopped": "متوقف‌شده",
 }
