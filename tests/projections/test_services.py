@@ -48,7 +48,7 @@ def test_the_clock_goes_on_with_the_answer_and_stops_with_a_suspension() -> None
     assert (row.clock_stopped_why, row.waits_for) == ((), ())
     suspend = SuspendClock(reason_code=GeneralReason.FORCE_MAJEURE, reason="The road is closed.")
     held = row_of(SERVICE_DESK, walk(s.in_service(), (suspend, s.CLERK)))
-    assert (held.due_for, held.clock_stopped) == ("service", True)
+    assert (held.due_for, held.clock_stopped) == ("first answer", True)
     assert held.clock_stopped_why == ("suspension",)
 
 
