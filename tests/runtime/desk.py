@@ -55,6 +55,7 @@ class Desk:
         *,
         secondary: bool = False,
         unknown: str = "",
+        fills_in: bool = False,
     ) -> None:
         """`unknown` is the stored name of an event that this desk cannot read."""
         self.clock, self.lifecycle = clock or Clock(), lifecycle
@@ -63,7 +64,7 @@ class Desk:
         self.store: EventStore = open_store(
             folder / "events.db", registry, vault=self.vault, secondary=secondary
         )
-        office = Office(lambda: IRAN, lambda: SHIPPED, "tests", self.clock)
+        office = Office(lambda: IRAN, lambda: SHIPPED, "tests", self.clock, lambda: fills_in)
         kinds = {lifecycle.name: lifecycle}
         references = References("QZ", self.store.last_key)
         self.bus = CommandBus(self.store, self.vault, kinds, office, references)

@@ -349,9 +349,28 @@ async def test_a_step_in_the_future_is_refused(desk: Desk) -> None:
         await desk.do(late)
     assert refused.value.broken[0].field == "occurred_at"
     soon = msgspec.structs.replace(TILES, occurred_at=NOON + timedelta(seconds=5))
-    past = msgspec.structs.replace(TILES, occurred_at=NOON - timedelta(days=300))
     assert (await desk.do(soon)).occurred_at == soon.occurred_at
-    assert (await desk.do(past)).occurred_at == past.occurred_at
+
+
+async def test_the_office_says_when_a_step_was_taken(desk: Desk) -> None:
+    past = LookAt(occurred_at=NOON - timedelta(days=300))
+    told = await desk.do(past, await desk.ask(), by=CLERK)
+    assert told.occurred_at == past.occurred_at
+
+
+async def test_from_outside_a_step_is_taken_when_it_is_sent(desk: Desk) -> None:
+    late = msgspec.structs.replace(TILES, occurred_at=NOON - timedelta(minutes=6))
+    with pytest.raises(RuleBroken) as refused:
+        await desk.do(late)
+    assert refused.value.broken[0].rule == "happens_when_sent"
+    underway = msgspec.structs.replace(TILES, occurred_at=NOON - timedelta(minutes=4))
+    assert (await desk.do(underway)).occurred_at == underway.occurred_at
+
+
+async def test_while_history_is_filled_in_a_step_from_outside_has_its_day(tmp_path: Path) -> None:
+    async with Desk(tmp_path, fills_in=True) as desk:
+        past = msgspec.structs.replace(TILES, occurred_at=NOON - timedelta(days=300))
+        assert (await desk.do(past)).occurred_at == past.occurred_at
 
 
 def requester(*roles: Role, organisation: str | None = None) -> Requester:

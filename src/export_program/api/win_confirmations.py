@@ -257,18 +257,14 @@ def _shown(match: Match, link: WinLink) -> ClaimShown:
 
 def _now(program: Program) -> datetime:
     """Now; while history is filled in, the hour that it has come to: links hold by that clock."""
-    return program.timers_until() if _fills_in(program) else program.bus.office.now()
+    return program.timers_until() if program.fills_in else program.bus.office.now()
 
 
 def _told_later(program: Program, at: datetime | None) -> datetime | None:
     """When an answer was given, if that is told. Raises Wrong outside of times of filling in."""
-    if at is not None and not _fills_in(program):
+    if at is not None and not program.fills_in:
         raise bad("/occurred_at", "An answer is given now, unless the office fills in history.")
     return at
-
-
-def _fills_in(program: Program) -> bool:
-    return program.office_case is not None and program.office_case.timers_held
 
 
 def _no_such_link() -> Wrong:

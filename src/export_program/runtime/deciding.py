@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from export_program.engine.actors import Actor
+from export_program.engine.actors import OUTSIDERS, Actor
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case
 from export_program.engine.context import Context, Nomenclature
@@ -26,17 +26,22 @@ from export_program.store import Blob, EventStore, Vault
 
 log = structlog.get_logger("deciding")
 SKEW = timedelta(seconds=5)
+ON_THE_WAY = timedelta(minutes=5)  # how long an outsider's step may take to arrive
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Office:
-    """What every decision needs beside the case: calendar in force, products, software version."""
+    """What every decision needs beside the case: calendar in force, products, software version.
+
+    `fills_in` says that history is being filled in: timers are held.
+    """
 
     calendar: Callable[[], WorkingCalendar]
     nomenclature: Callable[[], Nomenclature]
     software: str
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    fills_in: Callable[[], bool] = lambda: False
 
 
 class Request(NamedTuple):
@@ -113,12 +118,15 @@ class Decider:
         asked, command, now = request.asked, request.command, self._office.now()
         at = (command.occurred_at or now).astimezone(UTC)
         check_moment(at, now)
+        actor = acting(request.lifecycle, case, command, asked)
+        if at < now - ON_THE_WAY and actor.role in OUTSIDERS and not self._office.fills_in():
+            raise _told_too_late()
         kept = case.correlation if case is not None else None
         return Context(
             case_id=request.target,
             event_id=time_ordered_uuid(now),
             command_id=asked.command_id,
-            actor=acting(request.lifecycle, case, command, asked),
+            actor=actor,
             at=at,
             now=now,
             calendar=self._office.calendar(),
@@ -153,6 +161,12 @@ def check_moment(at: datetime, now: datetime) -> None:
     if at < EARLIEST:
         sentence = f"A step cannot lie before {EARLIEST.date()}."
         raise RuleBroken(sentence, (Broken("within_office_time", sentence, "occurred_at"),))
+
+
+def _told_too_late() -> RuleBroken:
+    """Who must keep a time limit does not say themselves when they acted."""
+    sentence = "From outside the office a step is taken when it is sent."
+    return RuleBroken(sentence, (Broken("happens_when_sent", sentence, "occurred_at"),))
 
 
 def acting(lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked: Asked) -> Actor:

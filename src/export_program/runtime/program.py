@@ -19,6 +19,7 @@ from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
 from export_program.runtime.erasing import Eraser
+from export_program.runtime.import_standing import standing
 from export_program.runtime.importing import Importer
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.lookups import Lookups
@@ -90,7 +91,8 @@ class Program:
             self.documents, lambda: self.office_case, lambda: self.today
         )
         goods = self.reference_data.nomenclature
-        office = Office(self.calendar, goods, f"export-program {version('export-program')}")
+        software = f"export-program {version('export-program')}"
+        office = Office(self.calendar, goods, software, fills_in=lambda: self.fills_in)
         self.bus = CommandBus(self.store, self.vault, KINDS, office, self._references())
         self.directory = Directory(self.bus)
         self.queries = Queries(self.tables)
@@ -103,7 +105,14 @@ class Program:
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.eraser = Eraser(self.bus, self.vault, find.rows, self._notes.issue)
         self.imports = files = DocumentStore(data / "imports", LARGEST_IMPORT)
-        self.importer = Importer(self.bus, files, self.documents, find.rows, self._notes.issue)
+        self.importer = Importer(
+            self.bus,
+            files,
+            self.documents,
+            find.rows,
+            self._notes.issue,
+            lambda case: standing(self.directory, case, self.bus.office.now()),
+        )
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
         self.watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
@@ -142,9 +151,12 @@ class Program:
     def timers_until(self) -> datetime:
         """Up to which moment deadlines fire: now, or earlier while timers are held."""
         now = datetime.now(UTC)
-        case = self.office_case
-        held = case is not None and case.timers_held
-        return min(now, case.timers_until) if held else now
+        return min(now, self.office_case.timers_until) if self.fills_in else now
+
+    @property
+    def fills_in(self) -> bool:
+        """Whether the office fills in history: timers are held."""
+        return self.office_case is not None and self.office_case.timers_held
 
     def accounts(self) -> list[Any]:
         """Every account, by the log itself (read models may not be there)."""
@@ -156,6 +168,11 @@ class Program:
                 if row.type.startswith("account.opened."):
                     found[UUID(row.case_id)] = None
         return [self.bus.cases.get(case_id) for case_id in found]
+
+    def issued(self, command: type[Command], *cause: object) -> Any:
+        """The case that such a command of the program itself was about, or None before it was."""
+        position = self._notes.issued(command, *cause)
+        return None if position is None else self.bus.cases.get(self.bus.outcome_at(position).case_id)
 
     async def start(self) -> None:
         """Found the office if it is new; then lead, or follow the process that does."""
