@@ -186,13 +186,30 @@ def test_an_overdue_action_waits_for_the_next_session_once() -> None:
     assert len(wants("queue-late-action", twice, ss.formed())) == 1
 
 
-def test_an_action_without_a_group_goes_to_the_main_one() -> None:
+def test_an_action_without_a_group_goes_to_the_main_one_or_the_only_one() -> None:
     alone = replace(story.overdue().case, working_group_id=None)
     late = changed(story.overdue(), now=alone)
     assert len(wants("queue-late-action", late, ss.formed())) == 1
     aside = changed(ss.formed(), now=replace(ss.formed().case, main=False))
-    assert wants("queue-late-action", late, aside) == []
+    (then,) = wants("queue-late-action", late, aside)
+    assert then.case_id == ss.GROUP
+    other = named(UUID(int=530), aside)
+    assert wants("queue-late-action", late, aside, other) == []
+    main = named(UUID(int=531), ss.formed())
+    (then,) = wants("queue-late-action", late, aside, other, main)
+    assert then.case_id == UUID(int=531)
     assert wants("queue-late-action", late) == []
+
+
+def test_what_was_for_a_dissolved_group_goes_to_the_main_one() -> None:
+    dissolve = wm.DissolveWorkingGroup(**ss.GENERAL)
+    gone = walk(ss.formed(), (dissolve, ss.CHAIR))
+    main = named(UUID(int=531), ss.formed())
+    (then,) = wants("queue-late-action", story.overdue(), gone, main)
+    assert then.case_id == UUID(int=531)
+    (then,) = wants("queue-idea", story.triaged(), gone, main)
+    assert then.case_id == UUID(int=531)
+    assert wants("queue-late-action", story.overdue(), gone) == []
 
 
 def test_an_action_that_is_no_longer_late_leaves_the_list_and_the_agenda() -> None:

@@ -1,7 +1,8 @@
-"""Two Saturdays on a real store: timers, reactions, read models, and people who race."""
+"""Saturdays on a real store: timers, reactions, read models, and people who race."""
 
 import asyncio
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from msgspec.structs import replace
 from export_program.domain.action_item import messages as am
 from export_program.domain.program import AdvanceTimers, HoldTimers
 from export_program.domain.resolution import messages as m
+from export_program.domain.session import agenda as a
 from export_program.domain.session import sitting as s
+from export_program.domain.session.case import ItemOutcome
 from export_program.domain.working_group.case import AgendaReason
 from export_program.engine.actors import Actor, Role
 from export_program.engine.messages import Command, GeneralReason
@@ -24,7 +27,7 @@ from export_program.runtime.requests import Outcome
 from projections import READ_MODELS
 from tests.domain import resolution_story as rs
 from tests.domain import session_story as ss
-from tests.domain.session_story import CHAIR, CLERK, SATURDAY, local
+from tests.domain.session_story import CHAIR, CLERK, FOLLOWING, SATURDAY, local
 from tests.runtime.running import do, running, stored, until
 
 MODELS = {model.name: model for model in READ_MODELS}
@@ -212,6 +215,63 @@ async def test_a_resolution_is_implemented_when_somebody_else_verified_its_actio
         assert office.case(resolution).stage == "in_execution"
         await office.then(("action_item", am.VerifyDone(), CLERK, action))
         assert office.case(resolution).stage == "implemented"
+
+
+async def hold(office: Saturdays, day: date, said: Callable[[str], Command]) -> UUID:
+    """The session of that Saturday: said of the overdue action what is said, and adjourned."""
+    for before in (6, 4, 3, 2, 0):
+        await office.on(day - timedelta(days=before))
+    session = office.session_on(day)
+    await office.then(
+        *(("session", command, by, session) for command, by in ss.HERE),
+        ("session", s.OpenSession(), CLERK, session),
+    )
+    item = item_of(office, session, "Dispatch to Tajikistan")
+    await office.then(
+        ("session", said(item), CHAIR, session), ("session", s.AdjournSession(), CLERK, session)
+    )
+    return session
+
+
+async def test_an_overdue_action_comes_to_session_after_session_until_it_is_verified(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as program:
+        office, group = await formed(program)
+        session, _ = await sitting(office, group)
+        item = item_of(office, session, "A delegation to Tajikistan")
+        await adopted(office, replace(rs.DRAFT, session_id=session, item=item), "1404/31")
+        await office.then(("session", s.AdjournSession(), CLERK, session))
+        said: tuple[Callable[[str], Command], ...] = (
+            lambda item: ss.conclude(item, ItemOutcome.NOTED),
+            lambda item: ss.conclude(item, ItemOutcome.DEFERRED),
+            lambda item: a.WithdrawItem(
+                item=item, reason_code=a.ItemReason.NOT_READY, reason=ss.WHY
+            ),
+        )
+        day = SATURDAY
+        for what in said:
+            day += timedelta(days=7)
+            await hold(office, day, what)
+            rows = office.rows("agenda", next="true", subject_kind="action_item")
+            assert [(row["on"], row["why"]) for row in rows] == [
+                (
+                    (day + timedelta(days=7)).isoformat(),
+                    "escalated_action" if day > FOLLOWING else "overdue_action",
+                )
+            ]
+        action = UUID(rows[0]["subject_id"])
+        await office.on(day + timedelta(days=3))
+        (on,) = office.rows("agenda", next="true", subject_kind="action_item")
+        assert (on["proposed"], on["open"]) == (False, True)
+        await office.then(
+            ("action_item", am.AcknowledgeAction(), ss.CHAMBER, action),
+            ("action_item", am.ClaimDone(claim="It left."), ss.CHAMBER, action),
+        )
+        assert len(office.rows("agenda", next="true", subject_kind="action_item")) == 1
+        await office.then(("action_item", am.VerifyDone(), CLERK, action))
+        assert office.rows("agenda", next="true", subject_kind="action_item") == []
+        assert stored(program, "program.reaction_refused") == []
 
 
 async def test_a_draft_left_undecided_comes_back_in_the_next_session(tmp_path: Path) -> None:

@@ -188,6 +188,7 @@ LIFECYCLE = Lifecycle("action_item", "ACT", ActionItem, E, (
         m.ActionProgressReported: _on_progress,
         m.ActionDoneClaimed: _on_claimed,
         m.ActionVerified: lambda _c, _e, _r: {"late": False, "escalated": False},
+        m.ActionCancelled: lambda _c, _e, _r: {"late": False, "escalated": False},
         m.ActionReturned: _on_returned,
         m.ActionExtensionRequested: _on_asked,
         m.ActionExtensionGranted: _on_granted,

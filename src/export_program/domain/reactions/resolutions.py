@@ -8,7 +8,7 @@ from export_program.domain.action_item.case import ActionItemStage
 from export_program.domain.idea import messages as ideas
 from export_program.domain.idea.case import IdeaStage, Recommendation
 from export_program.domain.reaction import Cases, Reaction, Then
-from export_program.domain.reactions.working_group import group_of, queue, settle
+from export_program.domain.reactions.working_group import queue, receiver_of, settle
 from export_program.domain.resolution import messages as m
 from export_program.domain.resolution.case import IN_FORCE, ActionStanding
 from export_program.domain.session.case import ResolutionOutcome
@@ -65,7 +65,7 @@ def _answer_idea(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
 
 def _queue_deferred(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
-    group = group_of(case.working_group_id, cases)
+    group = receiver_of(case.working_group_id, cases)
     yield from queue(
         group,
         cases,
@@ -148,27 +148,6 @@ def _cancel_actions(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
         yield Then("action_item", action.id, actions.CancelAction(reason_code=code, reason=because))
 
 
-def _queue_action(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    event: Any = step.event
-    escalated = isinstance(event, actions.ActionEscalated)
-    yield from queue(
-        group_of(case.working_group_id, cases),
-        cases,
-        f"action_item:{case.id}",
-        subject_kind="action_item",
-        subject_id=case.id,
-        title=case.heading,
-        title_fa=case.heading_fa,
-        why=AgendaReason.ESCALATED_ACTION if escalated else AgendaReason.OVERDUE_ACTION,
-        remarks=f"{case.organisation}: due {event.due}, overdue {case.overdue} times.",
-    )
-
-
-def _settle_action(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    group = group_of(case.working_group_id, cases)
-    yield from settle(group, cases, f"action_item:{case.id}", step.event.STORED)
-
-
 def _queue_idea(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     deferred = isinstance(event, ideas.IdeaDeferred)
@@ -181,7 +160,7 @@ def _queue_idea(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
 
 def _idea_item(case: Any, cases: Cases, *, deferred: bool) -> Iterable[Then]:
     return queue(
-        group_of(case.working_group_id, cases),
+        receiver_of(case.working_group_id, cases),
         cases,
         f"idea:{case.id}",
         subject_kind="idea",
@@ -200,7 +179,7 @@ def _queue_unanswered(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]
 
 
 def _settle_idea(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    group = group_of(case.working_group_id, cases)
+    group = receiver_of(case.working_group_id, cases)
     yield from settle(group, cases, f"idea:{case.id}", step.event.STORED)
 
 
@@ -225,8 +204,6 @@ REACTIONS = (
     Reaction("note-action", 1, (actions.ActionAssigned,), _note_action, "A resolution knows its actions."),
     Reaction("note-action-progress", 1, ACTION_STEPS, _note_progress, "A resolution knows how its actions stand."),
     Reaction("cancel-actions", 1, (m.ResolutionRevoked, m.ResolutionSuperseded), _cancel_actions, "Actions fall with their resolution."),
-    Reaction("queue-late-action", 1, (actions.ActionOverdue, actions.ActionEscalated), _queue_action, "An overdue action comes to the next session, once while it waits."),
-    Reaction("settle-action", 1, (actions.ActionVerified, actions.ActionCancelled, actions.ActionExtensionGranted), _settle_action, "An action that is no longer late does not wait for a session."),
     Reaction("queue-idea", 1, (ideas.IdeaTriaged, ideas.IdeaDeferred), _queue_idea, "An idea that a session is to hear comes to the next one."),
     Reaction("queue-unanswered-idea", 1, (DeadlineMissed,), _queue_unanswered, "An idea without an answer after two sessions comes to the next one."),
     Reaction("settle-idea", 1, IDEA_ENDS, _settle_idea, "An idea that is answered does not wait for a session."),

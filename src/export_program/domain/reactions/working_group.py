@@ -27,14 +27,23 @@ TABLEABLE = frozenset({IdeaStage.SUBMITTED, IdeaStage.TRIAGED, IdeaStage.DEFERRE
 
 
 def main_group(cases: Cases) -> Any:
-    """The working group that receives what the whole office brings; None if there is none."""
-    return next(iter(cases.where("working_group", "working_groups", main=True)), None)
+    """The working group that receives what the whole office brings: the main one, or the only one."""
+    main = next(iter(cases.where("working_group", "working_groups", main=True)), None)
+    if main is not None:
+        return main
+    every = list(cases.where("working_group", "working_groups", ended=False))
+    return every[0] if len(every) == 1 else None
 
 
 def group_of(group_id: UUID | None, cases: Cases) -> Any:
-    """The group named, or the main one; None if it is dissolved."""
-    found = cases.get(group_id) if group_id is not None else main_group(cases)
+    """The group of a session; None if it is dissolved."""
+    found = cases.get(group_id) if group_id is not None else None
     return found if found is not None and found.closed_at is None else None
+
+
+def receiver_of(group_id: UUID | None, cases: Cases) -> Any:
+    """The group to whose sessions something comes: the one named, or the main one if it is gone."""
+    return group_of(group_id, cases) or main_group(cases)
 
 
 def is_on_the_way(group: Any, cause: str, cases: Cases) -> bool:
@@ -116,13 +125,13 @@ def _table(session: Any, waiting: Any) -> Then:
     return Then("session", session.id, a.TableItem(**told))
 
 
-def _takes(session: Any) -> bool:
+def takes_items(session: Any) -> bool:
     return session is not None and session.stage is SessionStage.AGENDA_OPEN
 
 
 def _table_all(_step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     group, session = group_of(case.working_group_id, cases), cases.get(case.id)
-    if group is None or not _takes(session):
+    if group is None or not takes_items(session):
         return
     for waiting in group.waiting.values():
         if session.tabled(waiting.cause) is None:
@@ -133,7 +142,7 @@ def _table_one(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     event: Any = step.event
     coming = sorted(case.upcoming.values(), key=lambda known: known.on)
     for session in (cases.get(known.session_id) for known in coming):
-        if _takes(session) and session.tabled(event.cause) is None:
+        if takes_items(session) and session.tabled(event.cause) is None:
             yield _table(session, case.waiting[event.item])
             return
 
@@ -175,6 +184,11 @@ def _defer_idea(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
         yield Then("idea", idea.id, defer)
 
 
+def _is_late_action(case: Any) -> bool:
+    """Such a one is carried over as what it is, not as something put off."""
+    return bool(case.KIND == "action_item" and case.late)
+
+
 def _requeue(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     """What a session did not deal with waits for the next one, each for its own cause."""
     group = group_of(case.working_group_id, cases)
@@ -183,7 +197,7 @@ def _requeue(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
         if item.outcome not in (LEFT_OVER if held else NOT_REACHED):
             continue
         subject = cases.get(item.subject_id) if item.subject_id is not None else None
-        if subject is not None and subject.closed_at is not None:
+        if subject is not None and (subject.closed_at is not None or _is_late_action(subject)):
             continue
         put_off = item.outcome is ItemOutcome.DEFERRED
         yield from queue(
@@ -222,7 +236,7 @@ REACTIONS = (
     Reaction("take-queued-item", 1, TABLINGS, _take, "What stands on an agenda no longer waits."),
     Reaction("table-idea", 1, TABLINGS, _table_idea, "An idea on an agenda is tabled."),
     Reaction("defer-tabled-idea", 1, (s.ItemConcluded,), _defer_idea, "An idea that a session puts off is deferred."),
-    Reaction("requeue-items", 1, (s.SessionAdjourned, *NOT_HELD), _requeue, "What a session did not deal with waits for the next one."),
+    Reaction("requeue-items", 2, (s.SessionAdjourned, *NOT_HELD), _requeue, "What a session did not deal with waits for the next one."),
     Reaction("defer-undecided", 1, (s.SessionAdjourned,), _defer_undecided, "A draft that was not decided when the session was adjourned is deferred."),
 )
 # fmt: on
