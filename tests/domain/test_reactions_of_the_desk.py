@@ -15,7 +15,7 @@ from export_program.domain.service_request.case import Channel as Way
 from export_program.domain.service_request.catalogue import ServiceItem
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.engine.refusals import RuleBroken
-from tests.domain import exporter_story, need_story
+from tests.domain import exporter_story, need_story, session_story
 from tests.domain import service_story as s
 from tests.domain.reacting import named, wants
 from tests.domain.service_story import AGENT, FIRM, NINE, OWNER
@@ -50,6 +50,17 @@ def test_the_fifth_request_on_a_topic_in_30_days_becomes_an_idea() -> None:
     assert "tir-carnet" in idea.command.title
     assert note == Then("service_request", NEWEST, m.NoteTheme(requests=5))
     assert raised(*others[:3]) == []
+
+
+def test_a_theme_names_the_group_that_is_to_hear_it() -> None:
+    others = [request(n) for n in range(4)]
+    aside = replace(session_story.formed().case, id=UUID(int=540), main=False)
+    idea: Any = raised(*others, aside, session_story.formed())[0].command
+    assert idea.working_group_id == session_story.GROUP
+    only: Any = raised(*others, aside)[0].command
+    assert only.working_group_id == aside.id
+    none: Any = raised(*others)[0].command
+    assert none.working_group_id is None
 
 
 def test_requests_that_have_ended_count_and_doubles_do_not() -> None:

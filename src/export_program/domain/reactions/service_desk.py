@@ -7,6 +7,7 @@ from typing import Any
 from export_program.domain.exporter.trade import Channel, RecordContact
 from export_program.domain.idea.messages import SubmitIdea
 from export_program.domain.reaction import Cases, Reaction, Then
+from export_program.domain.reactions.working_group import main_group
 from export_program.domain.service_request import case as service
 from export_program.domain.service_request import messages as m
 from export_program.domain.service_request.case import ServiceRequest
@@ -61,11 +62,13 @@ def _raise_theme(_: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
     if len(alike) < REPEATED or any(r.theme_noted for r in alike if r.id != case.id):
         return
     named = ", ".join(sorted(request.reference for request in alike))
+    group = main_group(cases)
     idea = SubmitIdea(
         title=f"Many ask about {case.topic}",
         title_fa=f"پرسش‌های پرتکرار دربارهٔ {case.topic}",
         text=f"{len(alike)} requests in 30 days at the Export House: {named}."[:8000],
         organisation="export-house",
+        working_group_id=group.id if group is not None else None,
         source_id=case.id,
     )
     yield Then("idea", None, idea)
@@ -97,7 +100,7 @@ def _tell_exporter(_: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
 
 # fmt: off
 REACTIONS = (
-    Reaction("raise-theme", 1, (m.RequestReceived,), _raise_theme, "Five requests on one topic within 30 days become an idea for the working group, once."),
+    Reaction("raise-theme", 2, (m.RequestReceived,), _raise_theme, "Five requests on one topic within 30 days become an idea for the main working group, once."),
     Reaction("find-needs", 1, (m.RequestTriaged, m.TriageCorrected, m.ServiceAssigned), _find_needs, "A search for buyers begins with the open needs for such goods."),
     Reaction("tell-exporter", 1, (ServiceDelivered,), _tell_exporter, "A delivered readiness assessment or search for buyers is noted on the exporter as a contact."),
 )
