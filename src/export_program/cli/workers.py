@@ -2,16 +2,17 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import reduction
 from multiprocessing.connection import wait
 from pathlib import Path
 from socket import socket
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -138,8 +139,8 @@ def serve_many(
     Raises:
         Failure: they do not start.
     """
-    with TemporaryDirectory(prefix="export-program-") as counts:
-        shared = replace(settings, shared=True, counts=Path(counts))
+    with _empty(settings.data / "counts") as counts:
+        shared = replace(settings, shared=True, counts=counts)
         worker = Worker(shared, log_level, Claim(lock))
         config = configured(
             worker,
@@ -152,3 +153,14 @@ def serve_many(
         supervisor.run()
     if not supervisor.served and not supervisor.told_to_end:
         raise Failure("the program could not start; the log says why")
+
+
+@contextmanager
+def _empty(folder: Path) -> Iterator[Path]:
+    """A folder of this server alone, who holds the lock; what a killed one left is of no use."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
