@@ -274,6 +274,26 @@ async def test_an_overdue_action_comes_to_session_after_session_until_it_is_veri
         assert stored(program, "program.reaction_refused") == []
 
 
+async def test_an_idea_without_a_group_is_for_the_main_one(tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        office = Saturdays(program)
+        await office.start()
+        early = (await office.do("idea", replace(rs.SUBMIT, working_group_id=None), CLERK)).case_id
+        assert office.case(early).working_group_id is None
+        other = replace(ss.FORM, name="Branding group", name_fa="کارگروه برند", main=False)
+        await office.do("working_group", other, CHAIR)
+        group = (await office.do("working_group", ss.FORM, CHAIR)).case_id
+        bare = replace(rs.SUBMIT, working_group_id=None)
+        idea = (await office.do("idea", bare, ss.CHAMBER)).case_id
+        assert office.case(idea).working_group_id == group
+        assert office.case(idea).reply_by == SATURDAY  # the second session from 2025-10-25 on
+        await office.do("idea", rs.TRIAGE, ss.OTHER_CLERK, early)
+        assert office.case(early).working_group_id == group
+        await office.quiet()
+        (row,) = office.rows("agenda", next="true")
+        assert (row["subject_id"], row["working_group_id"]) == (str(early), str(group))
+
+
 async def test_a_draft_left_undecided_comes_back_in_the_next_session(tmp_path: Path) -> None:
     async with running(tmp_path) as program:
         office, group = await formed(program)

@@ -17,12 +17,14 @@ Holds = Callable[[Any, Any, Context], bool | str]
 class Related:
     """Another case that a rule reads. The store checks in the append that it has not changed.
 
-    `id_of(case, command)` finds it; `case` is None while a case is being opened.
+    `id_of(case, command)` finds it; `case` is None while a case is being opened. Where it finds
+    none, the case that holds the unique fact `holder` is read, if there is one.
     """
 
     name: str
     kind: str
     id_of: Callable[[Any, Any], UUID | None]
+    holder: str | None = None
 
 
 @dataclass(frozen=True)

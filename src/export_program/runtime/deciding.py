@@ -144,6 +144,8 @@ class Decider:
         found: dict[str, Case | None] = {}
         for read in reads_of(request.lifecycle, type(request.command)):
             wanted = read.id_of(case, request.command)
+            if wanted is None and read.holder is not None:
+                wanted = self._store.holder(read.holder)
             other = self._cases.get(wanted) if wanted is not None else None
             found[read.name] = other if other is not None and read.kind == other.KIND else None
         return found

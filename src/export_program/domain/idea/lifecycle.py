@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from export_program.domain.idea import messages as m
 from export_program.domain.idea import rules
@@ -29,7 +30,7 @@ another_decides = nobody_who(m.IdeaSubmitted, did="Nobody answers an idea of the
 
 
 def reply_by(context: Context) -> date:
-    """The day of the second session after today, or two weeks on if no group is named."""
+    """The day of the second session after today, or two weeks on if there is no group."""
     group, today = rules.group_of(context), context.today
     coming = group.sessions_after(today, context.calendar) if group else iter(())
     found = list(islice(coming, SESSIONS_TO_REPLY))
@@ -37,16 +38,26 @@ def reply_by(context: Context) -> date:
 
 
 def _submitted(_: Any, c: m.SubmitIdea, context: Context) -> m.IdeaSubmitted:
-    names = set(m.IdeaSubmitted.__struct_fields__) - {"reply_by"}
-    return m.IdeaSubmitted(reply_by=reply_by(context), **{name: getattr(c, name) for name in names})
+    names = set(m.IdeaSubmitted.__struct_fields__) - {"reply_by", "working_group_id"}
+    return m.IdeaSubmitted(
+        working_group_id=_group(c.working_group_id, context),
+        reply_by=reply_by(context),
+        **{name: getattr(c, name) for name in names},
+    )
 
 
-def _triaged(case: Idea, c: m.TriageIdea, _: Context) -> m.IdeaTriaged:
+def _group(named: UUID | None, context: Context) -> UUID | None:
+    """The working group that was named, or else the main one, if there is one."""
+    group = rules.group_of(context)
+    return named or (group.id if group is not None else None)
+
+
+def _triaged(case: Idea, c: m.TriageIdea, context: Context) -> m.IdeaTriaged:
     return m.IdeaTriaged(
         theme=c.theme,
         recommendation=c.recommendation,
         findings=c.findings,
-        working_group_id=c.working_group_id or case.working_group_id,
+        working_group_id=_group(c.working_group_id or case.working_group_id, context),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from export_program.domain.idea.case import Idea, IdeaStage, Recommendation
 from export_program.domain.resolution.case import IN_FORCE, Resolution, ResolutionStage
 from export_program.domain.session.case import HELD, TO_COME, Session
-from export_program.domain.working_group.case import WorkingGroup, WorkingGroupStage
+from export_program.domain.working_group.case import MAIN, WorkingGroup, WorkingGroupStage
 from export_program.engine.actors import APPLICANTS, Role
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule
@@ -16,6 +16,7 @@ GROUP = Related(
     id_of=lambda case, c: (
         getattr(c, "working_group_id", None) or (case.working_group_id if case else None)
     ),
+    holder=MAIN,
 )
 SESSION = Related("session", kind="session", id_of=lambda _case, c: getattr(c, "session_id", None))
 RESOLUTION = Related(

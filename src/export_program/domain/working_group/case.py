@@ -16,6 +16,8 @@ from export_program.engine.case import Case, Stage
 from export_program.engine.messages import Pseudonym, ShortText, Slug
 
 LOOK_AHEAD = 520
+MAIN = "main-working-group"
+"""The unique fact that the main working group holds."""
 
 
 class WorkingGroupStage(Stage):

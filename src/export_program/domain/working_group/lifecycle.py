@@ -8,6 +8,7 @@ from export_program.domain.vocabulary.recurrence import moment_of
 from export_program.domain.working_group import messages as m
 from export_program.domain.working_group import rules
 from export_program.domain.working_group.case import (
+    MAIN,
     CompositionInForce,
     QueuedItem,
     Upcoming,
@@ -138,7 +139,7 @@ def _name(case: WorkingGroup) -> tuple[str, ...]:
 
 
 def _main(case: WorkingGroup) -> tuple[str, ...]:
-    return ("main-working-group",) if case.main and case.stage is E.ACTIVE else ()
+    return (MAIN,) if case.main and case.stage is E.ACTIVE else ()
 
 
 def _skip(case: WorkingGroup, e: Any, _: Recorded) -> dict[str, Any]:
