@@ -112,3 +112,57 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     async with asyncio.timeout(5):
         assert b"-%d\n" % (head + 1) in await anext(stream)
     tail.close()
+
+
+async def test_a_reader_without_anything_to_get_lets_others_have_their_turn(
+    office: TestOffice, agent: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever asks for the whole log from outside stops the office for as long."""
+    monkeypatch.setattr(live, "KEPT", 4)
+    monkeypatch.setattr(live, "BATCH", 3)
+    exporter = await new_exporter(agent)
+    for n in range(20):
+        await agent.post(f"{API}/exporters/{exporter['case_id']}/tag-case", {"tag": f"t{n}"})
+    store: Any = office.program.store
+    tail, real, turns, looks = Tail(store), store.raw_log, [0], list[int]()
+
+    def counted(after: int, limit: int) -> Any:
+        looks.append(turns[0])
+        return real(after, limit)
+
+    async def somebody_else() -> None:
+        while len(looks) < 6:
+            turns[0] += 1
+            await asyncio.sleep(0)
+
+    stream = tail.stream(0, Wanted(kind="match"), lambda: True)
+    await anext(stream)
+    monkeypatch.setattr(store, "raw_log", counted)
+    reading = asyncio.ensure_future(anext(stream))
+    async with asyncio.timeout(5):
+        await somebody_else()
+    reading.cancel()
+    assert len(set(looks)) > 5
+    tail.close()
+
+
+async def test_whose_a_case_is_is_not_kept_beyond_what_was_known(
+    office: TestOffice, agent: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who is given a case later gets what is recorded from then on."""
+    monkeypatch.setattr(live, "BATCH", 1)
+    tail, mine = Tail(office.program.store), [False]
+    exporter = await new_exporter(agent)
+    head = office.program.store.head()
+    stream = tail.stream(0, Wanted(mine=lambda _: mine[0]), lambda: True)
+    await anext(stream)
+    reading = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.05)
+    assert not reading.done()
+    mine[0] = True
+    note = {"text": "For whom it concerns.", "shared": True}
+    told = await agent.post(f"{API}/exporters/{exporter['case_id']}/add-note", note)
+    assert told.status_code == 200
+    async with asyncio.timeout(5):
+        assert b"-%d\n" % (head + 1) in await reading
+    tail.close()

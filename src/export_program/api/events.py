@@ -90,12 +90,13 @@ async def _page(
     if wanted.case is not None:
         return _of_case(program, wanted, after, limit, head)
     found: list[bytes] = []
+    owned: dict[str, bool] = {}
     reached, stop = after, min(head, after + (limit if wanted.whole else SCAN))
     while reached < stop and len(found) < limit:
-        rows = program.store.raw_log(reached, min(CHUNK, stop - reached))
+        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK), stop - reached))
         if not rows:
             break
-        taken = wanted.take(rows)[: limit - len(found)]
+        taken = wanted.take(rows, owned)[: limit - len(found)]
         found.extend(map(event_json, taken))
         reached = taken[-1].position if len(found) == limit else rows[-1].position
         await asyncio.sleep(0)
@@ -125,15 +126,15 @@ def _bulk(
 async def _lines(
     program: Program, wanted: Wanted, after: int, limit: int, stop: int
 ) -> AsyncIterator[bytes]:
+    owned: dict[str, bool] = {}
     reached, left = after, limit
     while reached < stop and left > 0:
-        rows = program.store.raw_log(reached, min(CHUNK, stop - reached))
+        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK), stop - reached))
         if not rows:
             return
         reached = rows[-1].position
-        taken = wanted.take(rows)[:left]
+        taken = wanted.take(rows, owned)[:left]
         left -= len(taken)
         if taken:
             yield b"\n".join(map(event_json, taken)) + b"\n"
-        else:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # what is sent at once lets nobody else have a turn either

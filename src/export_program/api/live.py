@@ -57,16 +57,22 @@ class Tail:
         try:
             yield RETRY
             position, said, checked = after, monotonic(), monotonic()
+            owned: dict[str, bool] = {}
+            known = 0  # up to here what is kept of whose the cases are holds
             while not self.closed:
                 news = self._news  # before looking, so that nothing in between is missed
-                reached, frames = self._since(position, wanted)
+                if position + BATCH > known:
+                    owned, known = {}, self.position
+                reached, frames = self._since(position, wanted, owned)
                 if frames:
                     if not allowed():
                         return
                     yield frames
                     said = checked = monotonic()
-                elif reached == position:
+                if reached == position:
                     await news.wait()
+                else:
+                    await asyncio.sleep(0)  # a long look behind lets others have their turn
                 position = reached
                 if monotonic() - checked >= self._beat:
                     if not allowed():
@@ -112,21 +118,22 @@ class Tail:
     def _frame(self, row: RawRow) -> bytes:
         return b"id: %d-%d\ndata: %b\n\n" % (self._store.epoch, row.position, event_json(row))
 
-    def _since(self, position: int, wanted: Wanted) -> tuple[int, bytes]:
+    def _since(self, position: int, wanted: Wanted, owned: dict[str, bool]) -> tuple[int, bytes]:
         """The next frames after a position, and how far they reach."""
         if position >= self.position:
             return position, b""
         first = self._rows[0].position if self._rows else self.position + 1
+        most = wanted.at_once(BATCH)
         if position + 1 < first:
-            rows = self._store.raw_log(position, BATCH)
-            frames = b"".join(self._frame(row) for row in wanted.take(rows))
+            rows = self._store.raw_log(position, most)
+            frames = b"".join(self._frame(row) for row in wanted.take(rows, owned))
             return rows[-1].position if rows else position, frames
         start = position + 1 - first
-        reached = min(self.position, position + BATCH)
+        reached = min(self.position, position + most)
         end = reached + 1 - first
         if wanted.whole:
             return reached, self._shared(position, reached, start, end)
-        taken = wanted.take(self._rows[start:end])
+        taken = wanted.take(self._rows[start:end], owned)
         return reached, b"".join(self._frames[row.position - first] for row in taken)
 
     def _shared(self, position: int, reached: int, start: int, end: int) -> bytes:

@@ -17,6 +17,8 @@ from export_program.store import RawRow
 
 # Every stored step begins with `{"meta":{"id":"<36 characters>","kind":"`.
 KIND_AT = len('{"meta":{"id":"","kind":"') + 36
+TURN = 50  # rows of which it is asked at once whose they are: a case may have to be read for each
+OWNED = 10_000  # cases of which one reader keeps whose they are
 _encode = msgspec.json.Encoder().encode
 
 
@@ -62,12 +64,21 @@ class Wanted:
     def whole(self) -> bool:
         return not self.types and self.kind is None and self.case is None and self.mine is None
 
-    def take(self, rows: list[RawRow]) -> list[RawRow]:
-        """Those of the rows that are wanted and allowed."""
+    def at_once(self, most: int) -> int:
+        """How many rows to look at before others have their turn."""
+        return most if self.mine is None else min(most, TURN)
+
+    def take(self, rows: list[RawRow], owned: dict[str, bool] | None = None) -> list[RawRow]:
+        """Those of the rows that are wanted and allowed.
+
+        `owned` is what the caller keeps, for as long as it may hold, of whose the cases are.
+        """
         if self.whole:
             return rows
         case = self.case.hex if self.case else None
-        owned: dict[str, bool] = {}
+        owned = {} if owned is None else owned
+        if len(owned) > OWNED:
+            owned.clear()
         return [
             row
             for row in rows
