@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
+from export_program.domain import account
+from export_program.domain.account.messages import SuspendAccount
 from export_program.domain.vocabulary.identifiers import synthetic_legal_entity_id
 from export_program.engine.actors import Role
 from export_program.runtime.import_rows import MOST_UNPACKED
-from tests.api.office import API, Person, TestOffice, new_exporter, problem, running_office
+from export_program.runtime.program import Program
+from export_program.runtime.settings import Settings
+from tests.api.office import API, Person, TestOffice, issue, new_exporter, problem, running_office
 
 CSV = {"content-type": "text/csv"}
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -172,6 +177,17 @@ async def test_the_template_names_every_column(agent: Person) -> None:
     assert empty.text.strip().split(",") == told["columns"]
     move = (await agent.get(f"{API}/imports/exporters/add-product")).json()
     assert move["columns"][0] == "case"
+    assert "acting_role" not in told["columns"] + move["columns"]
+
+
+async def test_a_column_that_rows_cannot_have_is_refused_and_not_passed_over(
+    office: TestOffice, agent: Person
+) -> None:
+    for column in ("acting_role", "activty"):
+        content = f"{HEAD},{column}\n{row(1)},secretariat\n".encode()
+        (bad,) = await report(agent, await send(agent, content))
+        assert (bad["field"], bad["sentence"]) == (column, "No such column is known.")
+    assert await firms(office, agent) == []
 
 
 async def test_who_may_not_give_the_command_imports_nothing(
@@ -212,6 +228,158 @@ async def test_an_import_that_was_cut_off_is_finished_by_the_next_start(tmp_path
         assert len(await firms(office, agent)) == many
 
 
+def taken_from(agent: Person, what: str) -> Any:
+    """What takes away from somebody what they import with."""
+    why: dict[str, Any] = {"reason_code": account.AccountReason.SECURITY, "reason": "They left."}
+    return {
+        "role_not_held": account.RevokeRole(role=Role.EXPORT_HOUSE_AGENT, **why),
+        "account_not_active": SuspendAccount(**why),
+        "token_revoked": account.RevokeToken(token="T1", **why),
+    }[what]
+
+
+async def ended(auditor: Person, case_id: str) -> dict[str, Any]:
+    """The import, when it has ended."""
+    async with asyncio.timeout(20):
+        while True:
+            read = await auditor.get(f"{API}/data-imports/{case_id}")
+            case: dict[str, Any] = read.json()["case"]
+            if case["stage"] not in {"received", "checked"}:
+                return case
+            await asyncio.sleep(0.02)
+
+
+async def carrying_out(office: TestOffice) -> None:
+    progress = office.program.importer.progress
+    async with asyncio.timeout(20):
+        while not any(what == "imported" for _, what in progress.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("what", ["role_not_held", "account_not_active", "token_revoked"])
+async def test_an_import_stops_when_its_sender_may_not_act_any_more(
+    office: TestOffice, agent: Person, what: str
+) -> None:
+    many = 300
+    auditor = await office.person(Role.AUDITOR)
+    content = table(*(row(n) for n in range(many)))
+    sent = await agent.client.post(INTO, content=content, headers=CSV)
+    await carrying_out(office)
+    await office.issue("account", UUID(agent.id), taken_from(agent, what))
+    case = await ended(auditor, sent.json()["case_id"])
+    assert (case["stage"], case["reason_code"]) == ("stopped", what)
+    assert 0 < case["imported"] < many
+    assert case["imported"] + case["rejected"] == many
+    assert len(await firms(office, auditor)) == case["imported"]
+    told = (await auditor.get(sent.json()["report"])).json()
+    assert (told["stage"], told["reason_code"], told["reason"]) == ("stopped", what, case["reason"])
+    assert len(told["rows"]) == case["rejected"]
+    assert {(bad["rule"], bad["sentence"]) for bad in told["rows"]} == {(what, case["reason"])}
+    assert left_in(office) == []
+
+
+async def test_an_import_whose_sender_lost_the_role_while_it_was_checked_does_nothing(
+    office: TestOffice, agent: Person
+) -> None:
+    auditor = await office.person(Role.AUDITOR)
+    content = table(*(row(n) for n in range(300)))
+    sent = await agent.client.post(INTO, content=content, headers=CSV)
+    await office.issue("account", UUID(agent.id), taken_from(agent, "role_not_held"))
+    case = await ended(auditor, sent.json()["case_id"])
+    assert (case["stage"], case["imported"], case["rejected"]) == ("stopped", 0, 300)
+    assert await firms(office, auditor) == []
+
+
+async def test_rows_that_a_crash_cut_off_are_not_done_for_who_lost_the_role_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with running_office(tmp_path / "data") as office:
+        agent = await office.person(Role.EXPORT_HOUSE_AGENT)
+        content = table(*(row(n) for n in range(300)))
+        sent = await agent.client.post(INTO, content=content, headers=CSV)
+        await carrying_out(office)
+    between = Program(Settings(data=tmp_path / "data"))
+    await issue(between, "account", UUID(agent.id), taken_from(agent, "role_not_held"))
+    between.close()
+    async with running_office(tmp_path / "data") as office:
+        auditor = await office.person(Role.AUDITOR)
+        case = await ended(auditor, sent.json()["case_id"])
+        assert case["stage"] == "stopped"
+        assert case["imported"] == len(await firms(office, auditor)) > 0
+        assert case["imported"] + case["rejected"] == 300
+
+
+async def test_a_role_that_was_given_anew_carries_the_rest(
+    office: TestOffice, agent: Person
+) -> None:
+    sent = await agent.client.post(INTO, content=table(*(row(n) for n in range(200))), headers=CSV)
+    await carrying_out(office)
+    until = office.program.bus.office.now() + timedelta(days=1)
+    longer = account.GrantRole(role=Role.EXPORT_HOUSE_AGENT, until=until)
+    await office.issue("account", UUID(agent.id), longer)
+    case = await ended(agent, sent.json()["case_id"])
+    assert (case["stage"], case["imported"]) == ("completed", 200)
+    authorities = [
+        step.meta.actor.authority
+        for firm in await firms(office, agent)
+        for step in office.program.store.stream(UUID(firm["case_id"]), 0)
+    ]
+    assert len(set(authorities)) == 2, "each row names the grant it was carried out with"
+
+
+def left_in(office: TestOffice) -> list[Path]:
+    """Files that lie among those to be imported."""
+    folder = office.program.settings.data / "imports"
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_a_file_that_comes_again_is_not_kept_again(office: TestOffice, agent: Person) -> None:
+    content = table(row(1), row(2))
+    once = {**CSV, "idempotency-key": "the-second-of-may"}
+    told = await send(agent, content, headers=once)
+    again = await send(agent, content, headers=once)
+    assert again == told
+    assert left_in(office) == []
+    other = await agent.client.post(INTO, content=table(row(3)), headers=once)
+    problem(other, 422, "key-used-otherwise")
+    assert left_in(office) == []
+
+
+async def test_a_file_that_comes_twice_at_once_is_imported_once_and_goes(
+    office: TestOffice, agent: Person
+) -> None:
+    content = table(row(1), row(2))
+    once = {**CSV, "idempotency-key": "both-at-once"}
+    asked = {"wait": "30"}
+    let_go, slow_is_there = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> Any:
+        yield content[:20]
+        slow_is_there.set()
+        await let_go.wait()
+        yield content[20:]
+
+    slow = asyncio.ensure_future(
+        agent.client.post(INTO, content=slowly(), headers=once, params=asked)
+    )
+    await slow_is_there.wait()
+    told = await send(agent, content, headers=once)
+    let_go.set()
+    assert (await slow).json() == told
+    assert left_in(office) == []
+    assert len(await firms(office, agent)) == 2
+
+
+async def test_an_import_whose_file_is_gone_ends_and_says_so(
+    office: TestOffice, agent: Person
+) -> None:
+    sent = await agent.client.post(INTO, content=table(row(1)), headers=CSV)
+    for path in left_in(office):
+        path.unlink()
+    case = await ended(agent, sent.json()["case_id"])
+    assert (case["stage"], case["reason_code"]) == ("stopped", "file_gone")
+
+
 async def test_a_sheet_that_tells_a_wrong_size_of_itself_loses_no_row(agent: Person) -> None:
     made = io.BytesIO()
     book = openpyxl.Workbook()
@@ -239,3 +407,55 @@ async def test_a_file_that_a_crash_left_behind_goes_at_the_next_start(tmp_path: 
     os.utime(left, (0, 0))
     async with running_office(tmp_path / "data"):
         assert [path.name for path in left.parent.iterdir()] == [fresh.name]
+
+
+async def test_a_report_says_a_rule_in_words_as_the_api_does(agent: Person) -> None:
+    content = table("123,Bad id,,Alborz,C2023,sales,x")
+    (bad,) = await report(agent, await send(agent, content))
+    assert (bad["field"], bad["sentence"]) == (
+        "national_id",
+        "A national id of a firm is 11 digits.",
+    )
+    firm = {"national_id": "123", "name": "Bad id", "district": "Alborz", "activity": "C2023"}
+    body = problem(await agent.post(f"{API}/exporters", firm), 400, "bad-request")
+    assert body["errors"][0]["sentence"] == bad["sentence"]
+    assert body["errors"][0]["field"] == "/national_id"
+
+
+SECRET = "09120000000"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{HEAD},contacts.0.email\n{row(1)},{SECRET}",
+        f"{HEAD},contacts.0.phone\n{row(1)},{SECRET * 300}",
+        f"{HEAD},contacts.0.phonee\n{row(1)},{SECRET}",
+        f"{HEAD},{SECRET}\n{row(1)},x",
+        f"{HEAD},{SECRET},{SECRET}\n{row(1)},x,y",
+        f"{HEAD},contacts.0.phone\n{SECRET}{row(1)[11:]},{SECRET}",
+        f"{HEAD},contacts.0.phone,occurred_at\n{row(1)},{SECRET},{SECRET}",
+        f"{HEAD},contacts.0.phone,contacts.1.ref,contacts.1.name\n{row(1)},{SECRET},sales,{SECRET}",
+    ],
+)
+async def test_a_report_repeats_nothing_that_is_personal(agent: Person, content: str) -> None:
+    told = await send(agent, content.encode())
+    assert told["stage"] == "rejected"
+    (bad,) = await report(agent, told)
+    assert SECRET not in str(bad)
+    assert bad["sentence"]
+
+
+async def test_a_report_is_read_by_whom_it_concerns(office: TestOffice, agent: Person) -> None:
+    told = await send(agent, table("123,Bad id,,Alborz,C2023,sales,x"))
+    for role in (Role.EXPORT_HOUSE_AGENT, Role.AUDITOR):
+        assert (await (await office.person(role)).get(told["report"])).status_code == 200
+    for role in (Role.FINANCE, Role.ANALYST, Role.INTEGRATOR, Role.ADMIN):
+        for form in ("json", "ndjson", "csv"):
+            asked = f"{told['report']}?format={form}"
+            problem(await (await office.person(role)).get(asked), 403, "not-allowed")
+    why: dict[str, Any] = {"reason_code": account.AccountReason.CHANGED_DUTIES, "reason": "Other work."}
+    for role in (Role.EXPORT_HOUSE_AGENT, Role.SECRETARIAT):
+        await office.issue("account", UUID(agent.id), account.RevokeRole(role=role, **why))
+    await office.issue("account", UUID(agent.id), account.GrantRole(role=Role.FINANCE))
+    assert (await agent.get(told["report"])).status_code == 200, "they sent the file"

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
+from msgspec.structs import replace
 
 from export_program.api.access import is_outsider, requester_of
 from export_program.api.addresses import ROOT, Action, Collection
@@ -22,11 +23,15 @@ from export_program.api.documents import disposition
 from export_program.api.problems import Wrong, bad
 from export_program.api.register_rows import NDJSON
 from export_program.domain.data_import import LIFECYCLE, DataImport, ReceiveImport
-from export_program.engine.refusals import NotAllowed
+from export_program.engine.actors import Role
+from export_program.engine.lifecycle import Lifecycle
+from export_program.engine.messages import Command
+from export_program.engine.refusals import NotAllowed, Refused
+from export_program.runtime.import_report import Rejection
 from export_program.runtime.import_rows import CASE, CSV, XLSX, columns
-from export_program.runtime.importing import Rejection
 from export_program.runtime.program import LARGEST_IMPORT, Program
 from export_program.runtime.requests import Requester
+from export_program.store import StoreReadOnly, digest
 
 KIND = DataImport.KIND
 MOST_WAIT = 60
@@ -60,11 +65,10 @@ def import_routes(cases: Cases) -> list[HTTPRouteHandler]:
         wait = number(given, "wait", 0, 0, MOST_WAIT)
         requester = requester_of(request)
         staff(requester)
-        command = await _received(program, request, requester, _action(kinds, request), given)
-        key = idempotency_key(request) or new_key()
-        done = await program.issue(KIND, None, command, requester.id, key)
-        await _ended(program, done.case_id, wait)
-        return _told(program, done.case_id)
+        sent = _sent(request, requester, _action(kinds, request), given)
+        case_id = await _received(program, request, requester, sent)
+        await _ended(program, case_id, wait)
+        return _told(program, case_id)
 
     return [read_template, start_import, report_route(cases)]
 
@@ -79,6 +83,7 @@ def report_route(cases: Cases) -> HTTPRouteHandler:
         seen, given = await cases.find(request, "format")
         case: Any = seen.case
         staff(seen.requester)
+        may_read(program.bus.kinds[case.kind], case, seen.requester)
         name = given.get("format", "json")
         if name not in {"json", "ndjson", "csv"}:
             raise bad("format", "format is one of: json, ndjson, csv.", name[:50])
@@ -98,6 +103,23 @@ def staff(requester: Requester) -> None:
         raise Wrong("not-allowed", "Files are imported by the office.")
 
 
+def roles_for(lifecycle: Lifecycle[Any], command: type[Command]) -> frozenset[Role]:
+    """The roles that may give a command in some stage, and so import files of it."""
+    return frozenset(role for row in lifecycle.of(command) for role in row.by)
+
+
+def may_read(lifecycle: Lifecycle[Any], case: DataImport, requester: Requester) -> None:
+    """Who reads a report: who sent the file, whoever may import such a file, and auditors.
+
+    Raises:
+        Wrong: the requester is none of them.
+    """
+    allowed = roles_for(lifecycle, lifecycle.verbs[case.command]) | {Role.AUDITOR}
+    if requester.id != case.requested_by and not allowed & requester.roles.keys():
+        sentence = "The report is read by who sent the file, who may import such, and auditors."
+        raise Wrong("not-allowed", sentence)
+
+
 def _action(kinds: Mapping[str, Collection], request: Asking) -> Action:
     plural, verb = request.path_params["plural"], request.path_params["verb"]
     collection = kinds.get(plural)
@@ -110,14 +132,14 @@ def _action(kinds: Mapping[str, Collection], request: Asking) -> Action:
     return known[verb]
 
 
-async def _received(
-    program: Program,
+def _sent(
     request: Asking,
     requester: Requester,
     action: Action,
     given: Mapping[str, str],
 ) -> ReceiveImport:
-    allowed = {role for row in action.lifecycle.of(action.command) for role in row.by}
+    """What is asked for, but for the file itself."""
+    allowed = roles_for(action.lifecycle, action.command)
     role = next((role for role in requester.roles if role in allowed), None)
     if role is None:
         raise NotAllowed(f"None of your roles may give the command {action.command.__name__}.")
@@ -128,18 +150,44 @@ async def _received(
     name = (
         given.get("name") or f"{action.lifecycle.plural}.{'csv' if media_type == CSV else 'xlsx'}"
     )
-    kept = await program.imports.put(request.stream())
     return ReceiveImport(
         kind=action.lifecycle.name,
         command=action.verb,
         file_name=name[:200],
         media_type=media_type,
-        sha256=kept.sha256,
+        sha256="",
         check_only=check_only,
         requested_by=requester.id,
         in_role=role.value,
         authority=requester.roles[role],
+        token=requester.token,
     )
+
+
+async def _received(
+    program: Program, request: Asking, requester: Requester, sent: ReceiveImport
+) -> UUID:
+    """Take the file in, and which import it is. One that came before is not kept again."""
+    key = idempotency_key(request) or new_key()
+    before: DataImport | None = program.issued(ReceiveImport, requester.id, key)
+    if before is not None:
+        # A repetition is told by what was sent, not by what the sender may do by now.
+        circumstances = {name: getattr(before, name) for name in ("in_role", "authority", "token")}
+        sha256 = await digest(request.stream(), LARGEST_IMPORT)
+        again = replace(sent, sha256=sha256, **circumstances)
+        return (await program.issue(KIND, None, again, requester.id, key)).case_id
+    kept = await program.imports.put(request.stream())
+    command = replace(sent, sha256=kept.sha256)
+    try:
+        done = await program.issue(KIND, None, command, requester.id, key)
+    except (Refused, StoreReadOnly):
+        await program.importer.give_up(kept.sha256)
+        raise
+    program.catch_up()
+    case: Any = program.bus.cases.get(done.case_id)
+    if case.stage in LIFECYCLE.ends:  # the same file came twice at once, and this one was slower
+        await program.importer.give_up(kept.sha256)
+    return done.case_id
 
 
 async def _ended(program: Program, import_id: UUID, wait: int) -> None:
@@ -176,6 +224,8 @@ def _summary(program: Program, case: DataImport) -> dict[str, Any]:
         "rejected": case.rejected,
         "progress": {"rows": done, "what": what} if what else None,
         "href": href,
+        "reason_code": case.reason_code or None,
+        "reason": case.reason or None,
         "report": f"{ROOT}/imports/reports/{case.id}",
     }
 

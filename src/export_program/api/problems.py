@@ -1,7 +1,6 @@
 """Every answer that is not what was asked for, as RFC 9457 problem details."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from traceback import format_exception
 from typing import Any
 
@@ -24,14 +23,11 @@ from export_program.runtime.failures import AlreadyHeld, Contended, KeyUsedOther
 from export_program.runtime.queries import BadQuery
 from export_program.runtime.read_tables import NotBuilt
 from export_program.runtime.sealing import SealedInput
+from export_program.runtime.wording import misfit
 from export_program.store import NoSuchDocument, StoreReadOnly, TooLarge
 
 log = structlog.get_logger("api")
 MEDIA_TYPE = "application/problem+json"
-_AT = re.compile(r"^(?P<what>.*?)(?: - at (?:key in )?`(?P<path>[^`]*)`)?$", re.DOTALL)
-_OWN_RULE = re.compile(r"(?P<field>[a-z][a-z0-9_]*): ")
-_FIELD = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<field>[^`]*)`$")
-
 GONE = "client disconnected prematurely"  # how the framework says it; nobody waits for the answer
 
 BY_STATUS = {
@@ -107,23 +103,15 @@ def invalid(error: msgspec.MsgspecError | UnicodeDecodeError) -> Wrong:
     """A body that does not fit its type: the sentence and the JSON pointer of the field."""
     if isinstance(error, UnicodeDecodeError):
         return bad("", "The body is not UTF-8.")
-    found = _AT.match(str(error))
-    what, path = (found["what"], found["path"] or "$") if found else (str(error), "$")
-    pointer = json_pointer(path)
-    if (own := _OWN_RULE.match(what)) and not _FIELD.match(what):
-        # A value's own rule begins with the field it is about: `visits: every visitor …`.
-        return bad(f"{pointer}/{own['field']}", what, None)
-    if named := _FIELD.match(what):
-        pointer = f"{pointer}/{named['field'].replace('~', '~0').replace('/', '~1')}"
     if not isinstance(error, msgspec.ValidationError):
-        return bad("", f"The body is not JSON: {what}.", rule="json")
-    expected, _, got = what.replace(" | object`", "`").partition(", got ")
-    return bad(pointer, expected.rstrip(".") + ".", got.strip("`") or None)
+        return bad("", f"The body is not JSON: {error}.", rule="json")
+    found = misfit(error)
+    return bad(json_pointer(found.path), found.sentence, found.found)
 
 
-def json_pointer(path: str) -> str:
-    """`$.partners[0].name` as a JSON pointer: `/partners/0/name`."""
-    return "".join(f"/{a or b}" for a, b in re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", path))
+def json_pointer(path: Iterable[str]) -> str:
+    """`partners`, `0`, `name` as a JSON pointer: `/partners/0/name`."""
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Answer:

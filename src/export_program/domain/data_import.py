@@ -39,7 +39,7 @@ class ImportStopReason(StrEnum):
 
     ACCOUNT_NOT_ACTIVE = "account_not_active"
     ROLE_NOT_HELD = "role_not_held"
-    TOKEN_REVOKED = "token_revoked"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- a reason
     FILE_GONE = "file_gone"
 
 

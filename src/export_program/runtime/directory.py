@@ -49,9 +49,15 @@ class Directory:
             kind=ActorKind(found.kind_of_actor),
             organisation=str(found.organisation) if found.organisation else None,
             scopes=frozenset(record.scopes),
+            token=record.id,
         )
         self._known[digest] = (found.version, account.next_change(found, digest, now), requester)
         return requester
+
+    def account(self, account_id: UUID) -> Any:
+        """The account as it is in the store at this moment, or None."""
+        self._looked.pop(account_id, None)
+        return self._fresh(account_id)
 
     def _account(self, digest: str) -> Any:
         holder = self._holders.get(digest)

@@ -1,6 +1,7 @@
 """Files of rows: CSV and workbooks read line by line, and a line as the body of a command."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,6 +20,10 @@ MOST_ROWS = 200_000
 MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all parts of a workbook, which is a zip archive
 LONGEST_NAME = 200  # of a column, which nests groups and which every rejected row may repeat
 FIRST_OF_MANY = "0"
+# Other names may be cells of a file that has no line of names: nobody repeats them.
+LOOKS_LIKE_A_COLUMN = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)*")
+# The import itself says in which role all of its rows are carried out.
+OF_THE_IMPORT = frozenset({"acting_role"})
 
 
 class UnreadableFile(ValueError):
@@ -53,7 +58,11 @@ def lines_of(path: Path, media_type: str) -> Iterator[Line]:
     if any(len(name) > LONGEST_NAME for name in names):
         raise UnreadableFile(number, f"A column's name has up to {LONGEST_NAME} characters.")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UnreadableFile(number, f"Columns are named once: {', '.join(twice)}.")
+        named = [name for name in twice if LOOKS_LIKE_A_COLUMN.fullmatch(name)]
+        told = (
+            f"Columns are named once: {', '.join(named)}." if named else "Columns are named once."
+        )
+        raise UnreadableFile(number, told)
     for count, (line, cells) in enumerate(rows):
         if count == MOST_ROWS:
             raise UnreadableFile(line, f"A file has up to {MOST_ROWS:,} rows.")
@@ -155,13 +164,15 @@ def _listed(value: Any) -> Any:
 
 def command_of(kind: type[Command], cells: Mapping[str, str]) -> Command:
     """A row as a command. Raises msgspec.ValidationError, ValueError."""
+    if others := sorted(OF_THE_IMPORT & cells.keys()):
+        raise msgspec.ValidationError(f"Object contains unknown field `{others[0]}`")
     made: Command = msgspec.convert(body(cells), kind, strict=False)
     return made
 
 
 def columns(command: type[Command]) -> list[str]:
     """The columns that a file of such commands may have; of several like parts the first."""
-    return list(_columns(command, ""))
+    return [name for name in _columns(command, "") if name not in OF_THE_IMPORT]
 
 
 def _columns(struct: type[msgspec.Struct], before: str) -> Iterator[str]:

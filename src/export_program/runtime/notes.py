@@ -33,6 +33,11 @@ class Notes:
         asked = Asked(RUNTIME, _key(type(command), cause), given_key=True)
         return await self._bus.handle(kind, case_id, command, asked)
 
+    def issued(self, command: type[Command], *cause: object) -> int | None:
+        """The position of what such a command recorded for this cause, or None before it did."""
+        found = self._bus.store.by_command(_key(command, cause))
+        return found[0] if found else None
+
     async def park(self, poison: Poisoned) -> None:
         """Note that a read model could not take in a case."""
         park = program.ParkCase(

@@ -19,7 +19,6 @@ from export_program.runtime.chain import Chains
 from export_program.runtime.command_bus import CommandBus, Office
 from export_program.runtime.directory import Directory
 from export_program.runtime.erasing import Eraser
-from export_program.runtime.import_standing import standing
 from export_program.runtime.importing import Importer
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.lookups import Lookups
@@ -75,17 +74,7 @@ class Program:
         self.shared = settings.shared or settings.store is not None  # a database is open to others
         data = settings.data
         data.mkdir(parents=True, exist_ok=True)
-        with contextlib.ExitStack() as undo:
-            self.vault = open_vault(data, secondary=secondary)
-            undo.callback(self.vault.close)
-            self.store = open_store(
-                settings.log, event_registry(), vault=self.vault, secondary=secondary
-            )
-            undo.callback(self.store.close)
-            self.tables = _read_tables(settings)
-            undo.callback(self.tables.close)
-            check_belonging(self.store, self.vault, self.tables)
-            undo.pop_all()
+        self._open(settings, secondary=secondary)
         self.documents = DocumentStore(data / "documents", settings.max_document)
         self.reference_data = ReferenceData(
             self.documents, lambda: self.office_case, lambda: self.today
@@ -104,15 +93,9 @@ class Program:
         cases = OpenCases(self.bus, find.linked, find.due, find.rows)
         self.reactor = Reactor(self.bus, self.tables, REACTIONS, cases, self._notes)
         self.eraser = Eraser(self.bus, self.vault, find.rows, self._notes.issue)
-        self.imports = files = DocumentStore(data / "imports", LARGEST_IMPORT)
-        self.importer = Importer(
-            self.bus,
-            files,
-            self.documents,
-            find.rows,
-            self._notes.issue,
-            lambda case: standing(self.directory, case, self.bus.office.now()),
-        )
+        self.imports = DocumentStore(data / "imports", LARGEST_IMPORT)
+        kept = (self.imports, self.documents)
+        self.importer = Importer(self.bus, kept, self.directory, find.rows, self._notes.issue)
         self.leader = Leader(self.store.leadership(), self._lead, self._follow)
         self._others = Others(self.bus, lambda: self.leader.leading)
         self.watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
@@ -120,6 +103,20 @@ class Program:
         self.demo_loaded = True
         self._office_id: UUID | None = None
         self._calendar: tuple[int, WorkingCalendar] = (0, IRAN)
+
+    def _open(self, settings: Settings, *, secondary: bool) -> None:
+        """Vault, log and read models: all of them, of one office, or none."""
+        with contextlib.ExitStack() as undo:
+            self.vault = open_vault(settings.data, secondary=secondary)
+            undo.callback(self.vault.close)
+            self.store = open_store(
+                settings.log, event_registry(), vault=self.vault, secondary=secondary
+            )
+            undo.callback(self.store.close)
+            self.tables = _read_tables(settings)
+            undo.callback(self.tables.close)
+            check_belonging(self.store, self.vault, self.tables)
+            undo.pop_all()
 
     def _references(self) -> References:
         last_key = self.store.last_key
@@ -172,7 +169,9 @@ class Program:
     def issued(self, command: type[Command], *cause: object) -> Any:
         """The case that such a command of the program itself was about, or None before it was."""
         position = self._notes.issued(command, *cause)
-        return None if position is None else self.bus.cases.get(self.bus.outcome_at(position).case_id)
+        if position is None:
+            return None
+        return self.bus.cases.get(self.bus.outcome_at(position).case_id)
 
     async def start(self) -> None:
         """Found the office if it is new; then lead, or follow the process that does."""

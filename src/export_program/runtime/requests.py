@@ -15,7 +15,8 @@ class Requester:
     """Somebody known by a token: their account's id and the roles they hold now.
 
     `roles` maps each role to the event id of its grant. `organisation` is, for outsiders, the id
-    of the exporter case they act for. `scopes` limits what the token may be used for.
+    of the exporter case they act for. `scopes` limits what the token may be used for, and `token`
+    is its name in the account (`T1`).
     """
 
     id: str
@@ -23,6 +24,7 @@ class Requester:
     kind: ActorKind = ActorKind.PERSON
     organisation: str | None = None
     scopes: frozenset[str] = frozenset()
+    token: str | None = None
 
     def as_actor(self, role: Role) -> Actor:
         return Actor(self.id, role, self.kind, self.organisation, self.roles[role])

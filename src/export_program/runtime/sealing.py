@@ -24,6 +24,24 @@ def holds_personal_data(kind: Any) -> bool:
     return bool(_personal_fields(kind))
 
 
+def may_be_sealed(kind: Any, path: tuple[str, ...]) -> bool:
+    """Whether personal data may stand where a path of names and positions leads in a struct type.
+
+    Where no such place is known, anything may stand there.
+    """
+    kinds: list[Any] = [kind]
+    for part in path:
+        if part.isdecimal() or not kinds:
+            continue
+        known = [f.type for holder in kinds for f in _fields(holder) if f.encode_name == part]
+        if not known:
+            return True
+        kinds = [struct.cls for info in known for struct in _structs(info)]
+        if Sealed in kinds:
+            return True
+    return any(holds_personal_data(held) for held in kinds)
+
+
 @cache
 def _personal_fields(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in _fields(kind) if _personal(f.type))

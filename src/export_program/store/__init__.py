@@ -18,7 +18,7 @@ from export_program.store.contract import (
     StoreHealth,
     Upcasters,
 )
-from export_program.store.documents import DocumentStore, StoredDocument
+from export_program.store.documents import DocumentStore, StoredDocument, digest
 from export_program.store.errors import (
     AlreadyDone,
     CorruptStore,
@@ -69,6 +69,7 @@ __all__ = [
     "VaultDamaged",
     "VersionConflict",
     "WrongSchema",
+    "digest",
     "is_postgres",
     "log_exists",
     "migrate_log",

@@ -134,6 +134,17 @@ class DocumentStore:
             sync_directory(directory)
 
 
+async def digest(chunks: AsyncIterator[bytes], max_bytes: int) -> str:
+    """The SHA-256 of bytes that are not kept. Raises TooLarge: more than `max_bytes`."""
+    found, size = hashlib.sha256(), 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > max_bytes:
+            raise TooLarge(max_bytes)
+        found.update(chunk)
+    return found.hexdigest()
+
+
 def _write(file: BinaryIO, digest: "hashlib._Hash", piece: bytes, *, last: bool = False) -> None:
     digest.update(piece)
     file.write(piece)
