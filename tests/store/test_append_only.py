@@ -1,6 +1,7 @@
 """The file guards itself, and says so when somebody got around the guards."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -98,7 +99,8 @@ def test_events_removed_at_the_end_while_open_stop_the_writer(path: Path) -> Non
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        ("DELETE FROM stored_events WHERE rowid = 3", "positions have gaps: after position 3"),
+        ("DELETE FROM stored_events WHERE rowid = 3", "positions have gaps: after position 2"),
+        ("DELETE FROM stored_events WHERE rowid = 1", "positions have gaps: after position 0"),
         ("DELETE FROM stored_events WHERE rowid = 3", "versions of a case have gaps"),
         ("UPDATE stored_events SET recorded_us = 1 WHERE rowid = 4", "times run backwards"),
         ("UPDATE stored_events SET state = '{\"meta\":' WHERE rowid = 2", "position 2"),
@@ -114,6 +116,18 @@ def test_the_check_names_what_was_done_to_the_file(
     break_in(path, statement)
     store = opened(path)
     assert any(finding in found for found in store.check())
+    store.close()
+
+
+@pytest.mark.parametrize("guard", ["stored_events_no_replace", "commands_no_delete"])
+def test_the_check_names_a_guard_that_is_gone(path: Path, guard: str) -> None:
+    store = opened(path)
+    assert store.check() == []
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"DROP TRIGGER {guard}")
+    store = opened(path)
+    assert store.check() == [f"guards are missing: trigger {guard}"]
     store.close()
 
 

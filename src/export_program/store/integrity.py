@@ -1,15 +1,20 @@
 """Reads a whole SQLite store and tells what is wrong with it."""
 
+import json
+import re
 import sqlite3
 
 from export_program.store.checksums import sound
 from export_program.store.errors import CorruptStore, UnknownEvent
 from export_program.store.mapper import EventMapper
+from export_program.store.sqlite_files import SCHEMA
 
+GUARDS = re.findall(r"CREATE TRIGGER IF NOT EXISTS (\w+)", SCHEMA)
 CHECKS = {
     "positions have gaps": """
-        SELECT 'after position ' || (rowid - 1) FROM stored_events AS e
-        WHERE rowid > 1 AND NOT EXISTS (SELECT 1 FROM stored_events WHERE rowid = e.rowid - 1)""",
+        SELECT 'after position ' || before FROM (SELECT rowid AS position,
+          lag(rowid, 1, 0) OVER (ORDER BY rowid) AS before FROM stored_events)
+        WHERE position <> before + 1 ORDER BY position""",
     "versions of a case have gaps": """
         SELECT 'case ' || originator_id FROM stored_events GROUP BY originator_id
         HAVING max(originator_version) <> count(*) OR min(originator_version) <> 1""",
@@ -19,6 +24,9 @@ CHECKS = {
     "commands point at no event": """
         SELECT 'command ' || command_id FROM commands
         WHERE position NOT IN (SELECT rowid FROM stored_events)""",
+    "guards are missing": f"""
+        SELECT 'trigger ' || value FROM json_each('{json.dumps(GUARDS)}')
+        WHERE value NOT IN (SELECT name FROM sqlite_master WHERE type = 'trigger')""",  # noqa: S608
 }
 
 
