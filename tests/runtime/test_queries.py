@@ -305,6 +305,25 @@ def test_a_day_begins_and_ends_in_the_office(asker: Asker) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "text", "said"),
+    [
+        ("on", "1404-08-17", "1404-08-17 of the Solar Hijri calendar is 2025-11-08"),
+        ("at__lt", "1404-08-17", "is 2025-11-08"),
+        ("at", "1404-08-17T12:00:00Z", "is 2025-11-08"),
+        ("on__in", "2025-11-08,1405-12-30", "'1405-12-30' is not"),
+    ],
+)
+def test_a_solar_hijri_date_is_not_taken_for_one_six_centuries_ago(
+    asker: Asker, asked: str, text: str, said: str
+) -> None:
+    asker.fill(THINGS, *GIVEN)
+    with pytest.raises(BadQuery, match="Gregorian") as refused:
+        asker.keys({asked: text})
+    assert refused.value.field == asked
+    assert said in refused.value.sentence
+
+
+@pytest.mark.parametrize(
     ("asked", "text"),
     [
         ("colour", "red"),
