@@ -171,7 +171,7 @@ async def test_a_body_over_the_limit_is_refused(agent: Person, length: str) -> N
     content = b" " * (17 << 16) if length == "announced" else pieces()
     headers = {"Content-Type": "application/json"}
     told = await agent.client.post(f"{API}/exporters", content=content, headers=headers)
-    problem(told, 413, "too-large")
+    assert "1,048,576 bytes" in problem(told, 413, "too-large")["detail"]
 
 
 async def test_a_sealed_pointer_from_outside_is_refused(agent: Person) -> None:
@@ -198,7 +198,8 @@ async def test_a_command_of_another_role_is_refused_naming_the_roles(
 
 async def test_a_role_that_is_named_but_not_held_is_refused(agent: Person) -> None:
     told = await agent.post(f"{API}/exporters", {**FIRM, "acting_role": "wg_chair"})
-    problem(told, 403, "not-allowed")
+    (fault,) = problem(told, 403, "not-allowed")["errors"]
+    assert (fault["rule"], fault["field"]) == ("role_is_held", "/acting_role")
 
 
 async def test_a_fact_that_another_case_holds_is_refused_naming_the_field(agent: Person) -> None:

@@ -30,6 +30,7 @@ SHAPES = {
     ("GET", 3): "/{plural:str}/{item:str}/timeline",
 }
 NAMES = ("plural", "item", "verb")
+TOO_LARGE = f"A body has up to {MAX_BODY:,} bytes."
 
 
 class Way(NamedTuple):
@@ -140,7 +141,7 @@ class Direct:
         """
         announced = self.get("content-length", "")
         if announced and announced.isdecimal() and int(announced) > MAX_BODY:
-            raise RequestEntityTooLarge
+            raise RequestEntityTooLarge(TOO_LARGE)
         body, more = b"", True
         while more:
             message: Any = await self._receive()
@@ -148,6 +149,6 @@ class Direct:
                 raise InternalServerException(GONE)
             body += message.get("body", b"")
             if len(body) > MAX_BODY:
-                raise RequestEntityTooLarge
+                raise RequestEntityTooLarge(TOO_LARGE)
             more = message.get("more_body", False)
         return body

@@ -54,11 +54,20 @@ def known_store(store: str | None, source: str) -> str | None:
 
 def check_existing(settings: Settings) -> None:
     """Raises Failure: there is no log yet, or no telling whether there is."""
-    with told_in_one_line(settings.data):
-        exists = log_exists(settings.log)
-    if not exists:
-        where = settings.data if settings.store is None else "the database of EXPORT_PROGRAM_STORE"
+    if not program_exists(settings):
+        where = place_of(settings)
         raise Failure(f"there is no program in {where}; start one with `export-program serve`")
+
+
+def program_exists(settings: Settings) -> bool:
+    """Whether there is a log. Raises Failure: there is no telling."""
+    with told_in_one_line(settings.data):
+        return log_exists(settings.log)
+
+
+def place_of(settings: Settings) -> str:
+    """Where the log is, in words."""
+    return str(settings.data) if settings.store is None else "the database of EXPORT_PROGRAM_STORE"
 
 
 class Failure(click.ClickException):

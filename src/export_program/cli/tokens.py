@@ -10,7 +10,14 @@ from uuid import UUID
 
 import rich_click as click
 
-from export_program.cli.folder import Failure, data_option, opened
+from export_program.cli.folder import (
+    Failure,
+    data_option,
+    opened,
+    place_of,
+    program_exists,
+    settings_for,
+)
 from export_program.domain import account
 from export_program.engine.actors import OUTSIDERS, READERS, SYSTEM_ROLES, Actor, Role
 from export_program.engine.messages import Command
@@ -56,12 +63,18 @@ def create(
 ) -> None:
     """Make an account with roles and print its token, alone, on standard output.
 
+    Where there is no program yet it founds one, and says so on standard error.
+
     Example: TOKEN=$(export-program token create --name Sara --role secretariat)
     """
+    settings = settings_for(data)
+    is_new = not program_exists(settings)
     made = PREFIX + secrets.token_urlsafe(32)
     wanted = [Role(role) for role in dict.fromkeys(roles)]
     with opened(data, must_exist=False) as program:
         asyncio.run(_create(program, name, wanted, organisation, account_id, made=made, days=days))
+    if is_new:  # a folder misspelt would otherwise be seen when the server does not know the token
+        click.echo(f"there was no program in {place_of(settings)}; a new one begins", err=True)
     click.echo(made)
 
 

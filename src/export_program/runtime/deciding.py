@@ -185,7 +185,7 @@ def acting(lifecycle: Lifecycle[Any], case: Case | None, command: Command, asked
         wanted = next((r for r in held if r.value == command.acting_role), None)
         if wanted is None:
             msg = f"You do not hold the role {command.acting_role}."
-            raise NotAllowed(msg)
+            raise NotAllowed(msg, (Broken("role_is_held", msg, "acting_role"),))
         return asked.by.as_actor(wanted)
     for candidate in rows_for(lifecycle, case, type(command)):
         for role in held:
