@@ -100,6 +100,27 @@ async def test_text_is_found_in_either_spelling(agent: Person, firms: list[dict[
         assert len(ids(found)) == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"q": " ".join(f"w{n}" for n in range(21))}, "q"),
+        ({"sort": "kind,reference,-kind"}, "sort"),
+    ],
+)
+async def test_a_question_that_asks_for_too_much_at_once_is_refused(
+    agent: Person, query: dict[str, str], field: str
+) -> None:
+    told = problem(await agent.get(CASES_PATH, params=query), 400, "bad-request")
+    assert told["errors"][0]["field"] == field
+
+
+async def test_a_word_that_is_repeated_is_looked_for_once(
+    agent: Person, firms: list[dict[str, Any]]
+) -> None:
+    page = await agent.get(CASES_PATH, params={"q": "alpha " * 300})
+    assert ids(page) == [firms[0]["case_id"]]
+
+
 async def test_the_cases_of_a_kind_are_listed_under_its_own_address(
     agent: Person, firms: list[dict[str, Any]]
 ) -> None:

@@ -19,6 +19,7 @@ from projections.read_model import ReadModel
 
 Order = list[tuple[sa.Column[Any], bool]]
 Whole = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
+MANY_WORDS = 20  # each is looked for in every row
 
 
 __all__ = ["BadQuery", "Page", "Queries", "Query"]
@@ -104,9 +105,11 @@ class Queries:
     def _where(self, layout: Layout, query: Query) -> Iterator[Any]:
         for asked, text in query.filters.items():
             yield condition(layout, asked, text, self._zone)
-        words = normalise(query.text or "").split()
+        words = dict.fromkeys(normalise(query.text or "").split())
         if words and not layout.model.search:
             raise BadQuery("text", f"{layout.model.name} has no text to search in.")
+        if len(words) > MANY_WORDS:
+            raise BadQuery("text", f"A text to search for has at most {MANY_WORDS} words.")
         for word in words:
             yield layout.table.c.search.contains(word, autoescape=True)
         yield from _owned(layout, query.owner)
@@ -116,6 +119,8 @@ def _order(layout: Layout, sort: str) -> Order:
     model = layout.model
     asked = [part for part in sort.split(",") if part] or list(model.sorts[:1])
     order: Order = []
+    if len({part.lstrip("-") for part in asked}) < len(asked):
+        raise BadQuery("sort", "Each field is sorted by once.")
     for part in asked:
         name, up = part.lstrip("-"), not part.startswith("-")
         if name not in model.sorts:
