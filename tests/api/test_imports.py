@@ -19,7 +19,16 @@ from export_program.engine.actors import Role
 from export_program.runtime.import_rows import MOST_UNPACKED
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from tests.api.office import API, Person, TestOffice, issue, new_exporter, problem, running_office
+from tests.api.office import (
+    API,
+    Person,
+    TestOffice,
+    issue,
+    new_exporter,
+    new_token,
+    problem,
+    running_office,
+)
 
 CSV = {"content-type": "text/csv"}
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -345,6 +354,18 @@ async def test_a_file_that_comes_again_is_not_kept_again(office: TestOffice, age
     assert left_in(office) == []
 
 
+async def test_a_file_that_comes_again_with_another_token_is_the_same_file(
+    office: TestOffice, agent: Person
+) -> None:
+    once = {**CSV, "idempotency-key": "over-the-weekend"}
+    told = await send(agent, table(row(1)), headers=once)
+    token = await new_token(office.program, UUID(agent.id), ("read", "write"))
+    async with office.client(token) as client:
+        again = await send(Person(agent.id, token, client), table(row(1)), headers=once)
+    assert again == told
+    assert left_in(office) == []
+
+
 async def test_a_file_that_comes_twice_at_once_is_imported_once_and_goes(
     office: TestOffice, agent: Person
 ) -> None:
@@ -454,7 +475,10 @@ async def test_a_report_is_read_by_whom_it_concerns(office: TestOffice, agent: P
         for form in ("json", "ndjson", "csv"):
             asked = f"{told['report']}?format={form}"
             problem(await (await office.person(role)).get(asked), 403, "not-allowed")
-    why: dict[str, Any] = {"reason_code": account.AccountReason.CHANGED_DUTIES, "reason": "Other work."}
+    why: dict[str, Any] = {
+        "reason_code": account.AccountReason.CHANGED_DUTIES,
+        "reason": "Other work.",
+    }
     for role in (Role.EXPORT_HOUSE_AGENT, Role.SECRETARIAT):
         await office.issue("account", UUID(agent.id), account.RevokeRole(role=role, **why))
     await office.issue("account", UUID(agent.id), account.GrantRole(role=Role.FINANCE))
