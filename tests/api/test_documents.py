@@ -155,7 +155,7 @@ async def test_a_damaged_document_is_not_handed_out(office: TestOffice, agent: P
     kept.chmod(0o600)
     kept.write_bytes(PDF.replace(b"invented", b"altered!"))
     told = await agent.get(path)
-    problem(told, 500, "internal-error")
+    problem(told, 500, "store-damaged")
     assert b"altered" not in told.content
 
 

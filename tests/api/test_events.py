@@ -1,9 +1,13 @@
 """The event feed: gapless pages from any position, as NDJSON or JSON; cursors know their log."""
 
 import json
+import re
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
+import structlog
 
 from export_program.api.wire import event_json, kind_of
 from export_program.engine.actors import Role
@@ -151,3 +155,21 @@ async def test_an_integrator_reads_the_whole_log_and_a_stranger_nothing_of_it(
     stranger = await office.person(Role.COUNTERPARTY_USER)
     seen = lines(await stranger.get(EVENTS))
     assert {e["case_id"] for e in seen} == {stranger.id}
+
+
+async def test_a_stored_event_that_was_altered_is_named_and_not_served(
+    office: TestOffice, agent: Person
+) -> None:
+    case = (await new_exporter(agent))["case_id"]
+    altered = "UPDATE stored_events SET state = x'7b7d' WHERE rowid = (SELECT max(rowid)"
+    with closing(sqlite3.connect(office.program.settings.data / "events.db")) as connection:
+        connection.execute("DROP TRIGGER stored_events_no_update")
+        connection.execute(f"{altered} FROM stored_events)")
+        connection.commit()
+    for address in ("events", f"exporters/{case}/timeline"):
+        with structlog.testing.capture_logs() as said:
+            told = problem(await agent.get(f"{API}/{address}"), 500, "store-damaged")
+        assert re.search(r"events\.db: the event at position \d+ \(case ", told["detail"])
+        (line,) = [line for line in said if line["log_level"] == "error"]
+        assert line["damage"] == told["detail"]
+        assert "traceback" not in line

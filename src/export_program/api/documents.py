@@ -66,7 +66,7 @@ def document_routes(cases: Cases) -> list[HTTPRouteHandler]:
             return not_modified(headers)
         if not await asyncio.to_thread(program.documents.verify, found.sha256):
             log.error("a document is damaged", sha256=found.sha256, case=str(seen.case.id))
-            raise Wrong("internal-error", f"The bytes of document {named!r} are damaged.")
+            raise Wrong("store-damaged", f"The bytes of document {named!r} are damaged.")
         log.info(
             "document read",
             case=str(seen.case.id),

@@ -103,6 +103,12 @@ _ALL = (
         "Use a new key for a new request.",
     ),
     Kind(
+        "store-damaged",
+        500,
+        "What is stored cannot be read",
+        "Tell whoever runs the program: `export-program doctor --deep` names every damage.",
+    ),
+    Kind(
         "internal-error",
         500,
         "The program failed",

@@ -24,7 +24,14 @@ from export_program.runtime.queries import BadQuery
 from export_program.runtime.read_tables import NotBuilt
 from export_program.runtime.sealing import SealedInput
 from export_program.runtime.wording import misfit
-from export_program.store import NoSuchDocument, StoreReadOnly, TooLarge
+from export_program.store import (
+    CorruptStore,
+    NoSuchDocument,
+    StoreReadOnly,
+    TooLarge,
+    UnknownEvent,
+    VaultDamaged,
+)
 
 log = structlog.get_logger("api")
 MEDIA_TYPE = "application/problem+json"
@@ -54,6 +61,9 @@ BY_REFUSAL: dict[type[Exception], str] = {
     NoSuchDocument: "not-found",
     TooLarge: "too-large",
     StoreReadOnly: "read-only",
+    CorruptStore: "store-damaged",
+    UnknownEvent: "store-damaged",
+    VaultDamaged: "store-damaged",
 }
 
 
@@ -119,6 +129,8 @@ def respond(request: Request[Any, Any, Any], error: Exception) -> Answer:
     slug, detail, faults, headers = _read(error)
     if slug == "internal-error":
         log.error("request failed", request_id=request_id(request.scope), traceback=told(error))
+    elif slug == "store-damaged":
+        log.error("damage found", request_id=request_id(request.scope), damage=detail)
     return problem(request, slug, detail, faults, headers, _version(error))
 
 
