@@ -105,6 +105,8 @@ NOT_ANNOUNCED: dict[str, Any] = {
     "reason": None,
 }
 _step_of = msgspec.json.Decoder(KeptStep).decode
+_actor_of = msgspec.json.Decoder(Actor).decode
+_command_of = msgspec.json.Decoder(CommandRef).decode
 _before_of = msgspec.json.Decoder(KeptBefore).decode
 
 
@@ -226,5 +228,11 @@ def _stage_after(row: RawRow) -> str:
 
 
 def _announced(step: Step) -> Step:
-    """That a public case went on to a stage, and not what led there or whom else it concerns."""
-    return msgspec.structs.replace(step, **NOT_ANNOUNCED)
+    """That a public case went on to a stage, and not what led there or whom else it concerns.
+
+    Of who acted the role is told: the rest says who applied, and keys are the client's own words.
+    """
+    actor, command = _actor_of(_encode(step.actor)), _command_of(_encode(step.command))
+    role = Actor(id="", role=actor.role, kind=actor.kind)
+    made = CommandRef("", command.type)
+    return msgspec.structs.replace(step, **NOT_ANNOUNCED, actor=role, command=made)
