@@ -11,6 +11,7 @@ from typing import Any
 import rich_click as click
 
 from export_program.cli.serve import serve
+from export_program.demo.exporters import FIRMS
 from export_program.engine.messages import Command, Event
 from tests.cli.serving import PROGRAM, Server
 
@@ -69,6 +70,12 @@ def test_a_first_case_in_five_steps(tmp_path: Path) -> None:
     assert "exporter.registration_started.v1" in told
     assert "exporter.contact_added.v1" in told
     assert made["case_id"] in json.dumps(worklist)
+
+
+def test_the_first_case_is_of_a_firm_that_the_demonstration_does_not_have() -> None:
+    named = set(re.findall(r"[0-9]{11}", "".join(blocks("bash"))))
+    assert len(named) == 1
+    assert named.isdisjoint(firm.national_id for firm in FIRMS)
 
 
 def documents(text: str) -> list[Any]:
