@@ -1,10 +1,16 @@
 """The chain of a case: what led to it, what came of it, for whom, and as a picture."""
 
+import threading
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from export_program.demo import agreement_story
 from export_program.engine.actors import Role
+from export_program.engine.case import Case
+from export_program.runtime import chain as chains
+from export_program.runtime.case_book import CaseBook
 from tests.api.office import API, Person, TestOffice, new_exporter, problem
 
 PROPOSAL: dict[str, Any] = {
@@ -62,7 +68,7 @@ async def test_a_chain_is_walked_both_ways_and_tells_how_cases_hang_together(
     both = await chain(desk, second)
     assert set(ids(both)) == {first, second, third}
     assert [case["title"] for case in up["cases"]] == ["Third", "Second", "First"]
-    assert (up["hidden"], up["cut"]) == (0, False)
+    assert (up["hidden"], up["truncated"]) == (False, False)
 
 
 async def test_what_adds_to_a_case_led_to_it_although_it_is_younger(office: TestOffice) -> None:
@@ -112,7 +118,79 @@ async def test_a_chain_shows_nobody_what_is_not_theirs(office: TestOffice, agent
     owner = await office.person(Role.EXPORTER_USER, organisation=UUID(firm))
     told = await chain(owner, firm)
     assert ids(told) == [firm, owner.id], "their own firm and account"
-    assert told["hidden"] == 1
+    assert told["hidden"] is True
     assert secret not in str(told)
     problem(await owner.get(f"{API}/cases/{secret}/chain"), 404, "no-such-case")
     problem(await desk.get(f"{API}/cases/{firm}/chain?direction=up"), 400, "bad-request")
+
+
+@pytest.fixture
+async def many(office: TestOffice) -> tuple[Person, str, list[str]]:
+    """Somebody of the office, a case, and twelve that it led to; none of them is in memory."""
+    desk = await office.person(Role.SECRETARIAT, Role.DESK_OFFICER)
+    first = await agreement(desk, "First")
+    effects = [
+        await agreement(desk, f"Effect {n}", relation="caused_by", case_id=first) for n in range(12)
+    ]
+    await chain(desk, first)
+    for case_id in effects:
+        office.program.bus.cases.evict(UUID(case_id))
+    return desk, first, effects
+
+
+async def test_neighbours_are_read_beside_the_loop_and_no_more_than_are_shown(
+    many: tuple[Person, str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, first, effects = many
+    loop, read = threading.get_ident(), list[tuple[UUID, bool]]()
+    load = CaseBook._load
+
+    def watched(book: CaseBook, case_id: UUID) -> Case | None:
+        read.append((case_id, threading.get_ident() == loop))
+        return load(book, case_id)
+
+    monkeypatch.setattr(CaseBook, "_load", watched)
+    monkeypatch.setattr(chains, "MOST_CASES", 5)
+    monkeypatch.setattr(chains, "FEW", 2)
+    told = await chain(desk, first)
+    assert len(told["cases"]) == 5
+    assert told["truncated"] is True
+    assert 4 <= len(read) <= 6
+    assert {case_id for case_id, _ in read} <= {UUID(case_id) for case_id in effects}
+    assert not any(on_loop for _, on_loop in read)
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "shown"), [("MOST_READ", 4, 5), ("MOST_EDGES", 6, 7), ("MOST_CASES", 13, 13)]
+)
+async def test_what_is_read_for_one_answer_is_bounded_and_said(
+    many: tuple[Person, str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    bound: str,
+    most: int,
+    shown: int,
+) -> None:
+    desk, first, _ = many
+    monkeypatch.setattr(chains, bound, most)
+    monkeypatch.setattr(chains, "FEW", 2)
+    told = await chain(desk, first, direction="effects")
+    assert (len(told["cases"]), told["truncated"]) == (shown, shown < 13)
+    drawn = (await desk.get(f"{API}/cases/{first}/chain?format=mermaid&direction=effects")).text
+    assert ("truncated" in drawn) is (shown < 13)
+
+
+async def test_from_outside_nobody_learns_how_many_cases_are_hidden(
+    office: TestOffice, agent: Person
+) -> None:
+    firm = (await new_exporter(agent))["case_id"]
+    desk = await office.person(Role.SECRETARIAT, Role.DESK_OFFICER)
+    owner = await office.person(Role.EXPORTER_USER, organisation=UUID(firm))
+    assert (await chain(owner, firm))["hidden"] is False
+    link = {"kind": "exporter", "relation": "subject", "case_id": firm}
+    answers = []
+    for title in ("One", "Two", "Three"):
+        secret = await agreement(desk, title)
+        assert (await desk.post(f"{API}/agreements/{secret}/link-case", link)).is_success
+        answers.append(await chain(owner, firm))
+    assert answers[0]["hidden"] is True
+    assert answers[0] == answers[1] == answers[2]

@@ -64,7 +64,7 @@ def test_4_what_became_of_a_resolution(story: Told, asked: dict[int, str]) -> No
     names, answer = names_of(story.office), story.ask(asked[4])
     stages = {names.get(found["case_id"]): found["stage"] for found in answer["cases"]}
     assert {name: stages.get(name) for name in expected.UNDER_31} == expected.UNDER_31
-    assert (answer["hidden"], answer["cut"]) == (0, False)
+    assert (answer["hidden"], answer["truncated"]) == (False, False)
 
 
 def test_5_is_the_delegation_ready(story: Told, asked: dict[int, str]) -> None:

@@ -77,7 +77,7 @@ def chain_routes(cases: Cases) -> list[HTTPRouteHandler]:
             "cases": met,
             "edges": [_bond(edge) for edge in sorted(chain.edges)],
             "hidden": chain.hidden,
-            "cut": chain.cut,
+            "truncated": chain.truncated,
         }
         return Answer(_encode(told), PRIVATE)
 
@@ -112,7 +112,10 @@ def _bond(edge: Edge) -> Bond:
 def drawn(met: list[Link], chain: Chain) -> str:
     """The chain as a Mermaid flowchart: time runs downwards, the case asked for stands out."""
     names = {link.case_id: f"c{i}" for i, link in enumerate(met)}
-    return "\n".join(["flowchart TD", *_boxes(met, names), *_arrows(chain, names), ""])
+    lines = ["flowchart TD", *_boxes(met, names), *_arrows(chain, names)]
+    if chain.truncated:
+        lines.append('    more["truncated: there is more than one answer shows"]')
+    return "\n".join([*lines, ""])
 
 
 def _boxes(met: list[Link], names: dict[str, str]) -> Iterator[str]:

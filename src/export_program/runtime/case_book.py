@@ -46,6 +46,14 @@ class CaseBook:
             self._keep(case)
         return case
 
+    def kept(self, case_id: UUID) -> Case | None:
+        """The case if it is kept here; nothing is read."""
+        return self._cases.get(case_id)
+
+    def read(self, case_id: UUID) -> Case | None:
+        """The case from the store, past what is kept here: for many at once, in another thread."""
+        return self._load(case_id)
+
     def as_of(self, case_id: UUID, position: int) -> Case | None:
         """The case as it stood when the log ended at `position`."""
         return self._replayed(self._store.stream(case_id, 0, position), None)

@@ -1,8 +1,9 @@
 """The chain of cases: what led to a case and what came of it, walked along ids and reactions."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,10 @@ FROM_WHAT_CAME = frozenset(
     }
 )
 MOST_CASES = 500
+MOST_READ = 1_000  # cases read on the way up or down, whether the asker may see them or not
+MOST_EDGES = 5_000  # looked at on the way up or down
 AT_ONCE = 200
+FEW = 50  # cases read at once in a thread
 
 
 @dataclass(frozen=True, order=True)
@@ -48,13 +52,22 @@ class Edge:
 
 @dataclass
 class Chain:
-    """Cases in the order they were met, how they hang together, and whether more was left out."""
+    """Cases in the order they were met and how they hang together.
+
+    `hidden` says that there are cases the asker may not see, and nothing of how many: they may be
+    rivals. `truncated` says that there is more than was read for one answer.
+    """
 
     start: UUID
     cases: dict[UUID, Case] = field(default_factory=dict)
     edges: set[Edge] = field(default_factory=set)
-    hidden: int = 0
-    cut: bool = False
+    hidden: bool = False
+    truncated: bool = False
+    read: int = 0
+    edges_read: int = 0
+
+    def room_for_edges(self) -> int:
+        return max(0, MOST_EDGES - self.edges_read)
 
 
 class Chains:
@@ -80,20 +93,18 @@ class Chains:
     async def _follow(
         self, chain: Chain, start: Case, sees: Callable[[Case], bool], *, up: bool
     ) -> None:
-        frontier, walked, unseen = [start], {start.id}, set[UUID]()
+        chain.read = chain.edges_read = 0  # what one way costs leaves enough for the other
+        frontier, walked = [start], {start.id}
         while frontier:
-            edges = await self._edges(frontier, up=up, first=frontier[0] is start)
+            edges = sorted(await self._edges(chain, frontier, up=up))
+            ends = [edge.cause if up else edge.effect for edge in edges]
             reached: list[Case] = []
-            for edge in sorted(edges):
-                other = edge.cause if up else edge.effect
-                case = chain.cases.get(other) or self._bus.cases.get(other)
-                if case is None:
-                    continue
+            async for edge, other, case in self._neighbours(chain, edges, ends):
                 if not sees(case):
-                    unseen.add(other)
+                    chain.hidden = True
                     continue
                 if other not in chain.cases and len(chain.cases) >= MOST_CASES:
-                    chain.cut = True
+                    chain.truncated = True
                     continue
                 chain.cases[other] = case
                 chain.edges.add(edge)
@@ -101,14 +112,43 @@ class Chains:
                     walked.add(other)
                     reached.append(case)
             frontier = reached
-        chain.hidden += len(unseen)
 
-    async def _edges(self, frontier: list[Case], *, up: bool, first: bool) -> set[Edge]:
+    async def _neighbours(
+        self, chain: Chain, edges: list[Edge], ends: list[UUID]
+    ) -> AsyncIterator[tuple[Edge, UUID, Case]]:
+        """Each edge and the case at its end; cases are read as they come, up to what is shown."""
+        known = {end: chain.cases.get(end) or self._bus.cases.kept(end) for end in ends}
+        unread = [end for end, case in known.items() if case is None]
+        for edge, end in zip(edges, ends, strict=True):
+            if unread and unread[0] == end:
+                most = min(FEW, MOST_READ - chain.read)
+                if len(chain.cases) >= MOST_CASES or not most:
+                    chain.truncated = True
+                    unread.clear()
+                    continue
+                some, unread = unread[:most], unread[most:]
+                chain.read += len(some)
+                known |= await asyncio.to_thread(self._read, some)
+            case = known[end]
+            if case is not None:
+                yield edge, end, case
+
+    def _read(self, some: list[UUID]) -> dict[UUID, Case | None]:
+        return {case_id: self._bus.cases.read(case_id) for case_id in some}
+
+    async def _edges(self, chain: Chain, frontier: list[Case], *, up: bool) -> set[Edge]:
         """The edges that lead up from these cases, or down."""
-        found = {edge for case in frontier for edge in self._pointing_from(case)}
+        pointing = (edge for case in frontier for edge in self._pointing_from(case))
+        found = set(islice(pointing, chain.room_for_edges()))
+        chain.edges_read += len(found)
         asked = [str(case.id) for case in frontier]
         for i in range(0, len(asked), AT_ONCE):
-            found |= await asyncio.to_thread(self._stored, asked[i : i + AT_ONCE])
+            some, most = asked[i : i + AT_ONCE], chain.room_for_edges()
+            stored = await asyncio.to_thread(self._stored, some, most)
+            found |= stored
+            chain.edges_read += len(stored)
+        chain.truncated |= not chain.room_for_edges()
+        first = frontier[0].id == chain.start
         mine = {case.id for case in frontier}
         ends = (edge.effect if up else edge.cause for edge in found)
         led = {edge for edge, end in zip(found, ends, strict=True) if end in mine}
@@ -120,7 +160,8 @@ class Chains:
             if target != case.id:
                 yield _edge(case.id, target, how)
 
-    def _stored(self, asked: list[str]) -> set[Edge]:
+    def _stored(self, asked: list[str], most: int) -> set[Edge]:
+        """Up to so many edges by links, and as many by steps, that begin or end at these cases."""
         links, causes = (self._tables.answering(name) for name in (LINKS, CAUSES))
         effect, cause = causes.column("case_id"), causes.column("cause_id")
         target, holder = links.column("target"), links.column("case_id")
@@ -129,8 +170,8 @@ class Chains:
         acted = sa.select(cause, effect, *(causes.column(name) for name in names))
         acted = acted.where(sa.or_(effect.in_(asked), cause.in_(asked)))
         with reading(self._tables) as connection:
-            pointed: list[Any] = list(connection.execute(pointing).all())
-            steps: list[Any] = list(connection.execute(acted).all())
+            pointed: list[Any] = list(connection.execute(pointing.limit(most)).all())
+            steps: list[Any] = list(connection.execute(acted.limit(most)).all())
         found = {_edge(UUID(held), UUID(to), how) for held, to, how in pointed}
         return found | {
             Edge(UUID(of), UUID(to), policy, event, bool(opened))
