@@ -60,7 +60,7 @@ class Queries:
         order = _order(layout, query.sort)
         where = [*self._where(layout, query)]
         if after is not None:
-            where.append(_beyond(layout, order, _decoded(after, query.sort, len(order))))
+            where.append(_beyond(layout, order, _decoded(after, query.sort, order)))
         columns = [column for column, _ in order]
         asked = sa.select(layout.table.c.body, *columns).where(*where)
         ordered = asked.order_by(*(_direction(layout, c, up=up) for c, up in order)).limit(
@@ -172,12 +172,26 @@ def _encoded(sort: str, values: list[Any]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode([sort, *values])).decode().rstrip("=")
 
 
-def _decoded(cursor: str, sort: str, width: int) -> list[Any]:
+def _decoded(cursor: str, sort: str, order: Order) -> list[Any]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         told, *values = msgspec.json.decode(raw, type=list[str | Whole | float | None])
     except (binascii.Error, msgspec.DecodeError, ValueError):
         told, values = None, []
-    if told != sort or len(values) != width:
+    fits = len(values) == len(order) and all(map(_fits, (c for c, _ in order), values))
+    if told != sort or not fits:
         raise BadQuery("after", "The cursor does not belong to this query.")
     return values
+
+
+def _fits(column: sa.Column[Any], value: Any) -> bool:
+    """Whether a column may hold a value: not every database compares unlike ones."""
+    match value:
+        case None:
+            return True
+        case str():
+            return isinstance(column.type, sa.String) and "\0" not in value
+        case int():
+            return isinstance(column.type, sa.Integer | sa.Float)
+        case _:
+            return isinstance(column.type, sa.Float)

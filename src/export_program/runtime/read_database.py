@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 
 from export_program.runtime.serials import SharedSerials
+from export_program.store import private_file
 
 FOLLOWED = "projector"
 WRITES = "writes"
@@ -130,7 +131,9 @@ class SQLiteReads:
     MOVE = f"UPDATE marks SET position = ? WHERE name = '{FOLLOWED}' AND position = ?"  # noqa: S608
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
+        self.engine = sa.create_engine(url, hide_parameters=True)
+        if self.engine.url.database:
+            private_file(Path(self.engine.url.database))
         sa_event.listen(self.engine, "connect", tune_sqlite)
         sa_event.listen(self.engine, "begin", begin_sqlite)
         driver: Any = self.engine.dialect.dbapi

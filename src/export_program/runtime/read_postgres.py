@@ -51,6 +51,7 @@ class PostgresReads:
             isolation_level="AUTOCOMMIT",
             paramstyle="format",
             pool_pre_ping=True,
+            hide_parameters=True,
         )
         sa_event.listen(self.engine, "connect", _tune, insert=True)
         driver: Any = self.engine.dialect.dbapi

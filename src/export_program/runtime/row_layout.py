@@ -126,7 +126,7 @@ class Layout:
     def key_value(self, text: str) -> int | str | None:
         """A key from an address as it stands in the table; None if none can be like that."""
         if not self._number:
-            return text
+            return None if "\0" in text else text
         if not re.fullmatch(r"-?[0-9]{1,19}", text):
             return None
         number = int(text)
