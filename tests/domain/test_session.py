@@ -142,10 +142,19 @@ def test_the_agenda_opens_and_locks_by_the_timer_or_by_hand() -> None:
     assert story.locked().last.event == a.AgendaLocked(order=("I1", "I2"))
 
 
-def test_an_agenda_that_opens_late_is_locked_at_the_end_of_that_day() -> None:
-    late = story.scheduled().on(local(date(2025, 11, 6)))
-    ready = late.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
-    assert ready.case.deadlines["agenda lock"].due_at == IRAN.end_of(date(2025, 11, 6))
+def test_an_agenda_that_opens_late_is_locked_a_day_later_but_before_the_session() -> None:
+    for opened, locked in ((5, 6), (6, 7), (7, 7)):
+        late = story.scheduled().on(local(date(2025, 11, opened)))
+        ready = late.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
+        assert ready.case.deadlines["agenda lock"].due_at == IRAN.end_of(date(2025, 11, locked))
+
+
+def test_an_agenda_opens_a_working_day_before_its_lock_however_many_holidays_follow() -> None:
+    """Before Saturday 4 April 2026 lie a Friday and the last two holidays of Nowruz."""
+    group = story.formed().case
+    early = Scenario(LIFECYCLE).on(local(date(2026, 3, 16))).knowing(working_group=group)
+    told: Any = story.told(walk(early, (replace(CALL, on=date(2026, 4, 4)), CLERK)))
+    assert (told.opens_on, told.lock_on) == (date(2026, 3, 29), date(2026, 3, 30))
 
 
 def test_items_are_tabled_while_the_agenda_is_open() -> None:

@@ -1,6 +1,6 @@
 """The table of a session."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from export_program.domain.session import agenda as a
@@ -28,7 +28,11 @@ def _opens_on(case: Session, _event: Any) -> date | None:
 
 
 def _lock_on(case: Session, _event: Any) -> date | None:
-    return max(case.lock_on, case.last_at.date()) if case.lock_on else None
+    """An agenda that opens late is not locked at once: what waits has to come onto it."""
+    if case.lock_on is None or case.on is None:
+        return None
+    day = timedelta(days=1)
+    return max(case.lock_on, min(case.last_at.date() + day, case.on - day))
 
 
 def _day(case: Session) -> tuple[str, ...]:

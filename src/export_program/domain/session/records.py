@@ -34,14 +34,17 @@ def scheduled(_: Any, c: a.ScheduleSession, context: Context) -> a.SessionSchedu
     series = group.series
     at = c.at or series.at
     lapses = calendar.add_working_days(calendar.end_of(c.on), LAPSES_AFTER)
+    lock_on = working_days_before(c.on, series.lock_days, calendar)
+    opens_on = c.on - timedelta(days=series.agenda_days)
     return a.SessionScheduled(
         working_group_id=c.working_group_id,
         on=c.on,
         at=at,
         place=c.place or series.place,
         starts_at=moment_of(c.on, at, calendar.zone),
-        opens_on=c.on - timedelta(days=series.agenda_days),
-        lock_on=working_days_before(c.on, series.lock_days, calendar),
+        # After holidays the lock comes early; before it a working day is left to table things.
+        opens_on=min(opens_on, working_days_before(lock_on, 1, calendar)),
+        lock_on=lock_on,
         lapses_on=calendar.local(lapses).date(),
         regular=c.regular,
         replaces_id=c.replaces_id,
