@@ -162,6 +162,7 @@ class WinRow(Row, frozen=True, kw_only=True):
     currency: str
     amount: int | None
     unit: str | None
+    frequency: str
     incoterm: str
     contract_on: date
     confirmed_at: datetime
@@ -193,6 +194,7 @@ def wins(_: Lifecycle[Any], case: Match) -> Iterable[WinRow]:
         currency=held.value.currency.value,
         amount=held.quantity.amount if held.quantity else None,
         unit=held.quantity.unit.value if held.quantity else None,
+        frequency=held.frequency.value,
         incoterm=claim.incoterm.value,
         contract_on=held.contract_on,
         confirmed_at=held.at,

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from export_program.domain.market_need.case import WANTED, Need, covered
+from export_program.domain.market_need.case import WANTED, Need, counted_by, coverage
 from export_program.domain.vocabulary.countries import COUNTRY_NAMES
-from export_program.domain.vocabulary.quantities import in_smallest
 from export_program.engine.lifecycle import Lifecycle
 from projections.amounts import currency, minor, rolled_up
 from projections.read_model import ReadModel, Row
@@ -17,7 +16,8 @@ class NeedRow(Row, frozen=True, kw_only=True):
     """`open` needs are verified and neither met nor over; `published` ones take introductions.
 
     `target_price` is in minor units of `currency`, for one unit. `covered_percent` is what
-    confirmed wins cover of the quantity, 100 at most; nothing if the need names no quantity.
+    confirmed wins cover of the quantity, 100 at most; nothing if the need names no quantity. By
+    `coverage_version` 2 both are what a year takes.
     `introduced` counts exporters, `answered_no` those whose match ended without a win.
     """
 
@@ -65,6 +65,7 @@ class NeedRow(Row, frozen=True, kw_only=True):
     answered_no: int
     wins: int
     covered_percent: int | None
+    coverage_version: str
     extensions: int
     ended_because: str | None
 
@@ -95,6 +96,7 @@ def of_case(_: Lifecycle[Any], case: Need) -> Iterable[NeedRow]:
         answered_no=sum(i.ended is not None for i in case.introduced.values()),
         wins=len(case.wins),
         covered_percent=_covered_percent(case),
+        coverage_version=counted_by(case),
         extensions=case.extensions,
         ended_because=case.ended_because,
     )
@@ -136,10 +138,8 @@ def _terms(case: Need) -> dict[str, Any]:
 
 
 def _covered_percent(case: Need) -> int | None:
-    if case.quantity is None:
-        return None
-    whole = in_smallest(case.quantity.amount, case.quantity.unit)
-    return min(100, 100 * covered(case.quantity, case.wins) // whole) if whole > 0 else None
+    met, wanted = coverage(case, case.wins, counted_by(case))
+    return min(100, 100 * met // wanted) if wanted > 0 else None
 
 
 NEEDS = ReadModel(

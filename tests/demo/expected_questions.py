@@ -13,22 +13,22 @@ DESK = [
     ("service-check", "2026-05-26T14:30:00Z", False, False, [], []),
     ("service-search", "2026-06-02T14:30:00Z", False, True, ["request:R1"], ["Rang-e Simin"]),
 ]
-# 2. From Saturday 23 to Friday 29 May: a code that is late, the idea of 11 May that names no group
-# and so is answered in two weeks, a triage within 4 hours from 8:00, the agenda two working days
-# before Saturday 30 May (27 May is Eid, 29 May a Friday), a document check. By whose case.
+# 2. From Saturday 23 to Friday 29 May: a code that is late, a triage within 4 hours from 8:00, the
+# agenda two working days before Saturday 30 May (27 May is Eid, 29 May a Friday), a document check.
+# By whose case. The idea of 11 May is answered by the second session, on 27 June.
 THIS_WEEK = [
     ("service-code", "service", "2026-05-25T13:50:00Z", True, None),
-    ("idea-border", "reply", "2026-05-25T14:30:00Z", True, None),
     ("service-new", "triage", "2026-05-26T08:30:00Z", False, "exporter-12"),
     ("session-2026-05-30", "agenda lock", "2026-05-26T14:30:00Z", False, None),
     ("service-check", "service", "2026-05-26T14:30:00Z", False, "exporter-04"),
 ]
 WHO_EXTENDS = ["team_lead", "wg_chair"]
-# 3. The draft that was deferred on 2 May, the idea of five firms, the action that is late since
-# 12 May, the terminal that is red in Farvardin and Ordibehesht; what was late in December was
-# heard in January.
+# 3. The draft that was deferred on 2 May, the report that is late since December and comes to every
+# session, the idea of five firms, the action that is late since 12 May, the terminal that is red in
+# Farvardin and Ordibehesht.
 AGENDA = [
     ("2026-05-30", "deferred", "resolution-showroom"),
+    ("2026-05-30", "escalated_action", "action-report"),
     ("2026-05-30", "idea", "idea-border"),
     ("2026-05-30", "overdue_action", "action-samples"),
     ("2026-05-30", "red_project", "terminal"),
@@ -46,7 +46,7 @@ UNDER_31 = {
     "match-wire-03": "confirmed",
     "need-powder": "partly_fulfilled",
     "need-tiles": "matching",
-    "need-wire": "fulfilled",
+    "need-wire": "partly_fulfilled",
     "study": "published",
     "target-34": "closed",
     "target-tj": "closed",

@@ -11,7 +11,6 @@ from export_program.domain.market_need.case import (
     Buyer,
     BuyerType,
     Delivery,
-    Frequency,
     PaymentTerms,
     Reliability,
     Sensitivity,
@@ -22,7 +21,7 @@ from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.incoterms import Incoterm
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.domain.vocabulary.units import Unit
 from export_program.engine.actors import Role
 from export_program.engine.messages import Sealed

@@ -5,18 +5,22 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
 from export_program.domain.market_need import matching as t
 from export_program.domain.market_need import messages as m
+from export_program.domain.market_need.case import COVERAGE_VERSION, Sensitivity, Source
 from export_program.domain.market_need.case import NeedStage as S
-from export_program.domain.market_need.case import Sensitivity, Source
 from export_program.domain.match.case import Match, MatchStage
 from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsEdition
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.domain.vocabulary.units import Unit
+from export_program.engine.case import Recorded
+from export_program.engine.evolve import evolve
 from export_program.engine.messages import GeneralReason
 from export_program.engine.protocols.documents import RejectDocument
 from export_program.engine.protocols.outcome import ReopenCase
@@ -446,6 +450,58 @@ def test_units_are_compared_exactly_and_only_where_they_can_be() -> None:
     pieces = replace(s.win(), quantity=Quantity(9_000_000, Unit.NMB))
     s.matching().when(pieces, POLICY).then(t.NeedPartlyFulfilled)
     s.matching().when(s.win(None), POLICY).then(t.NeedPartlyFulfilled)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "won", "often", "stage"),
+    [
+        (Frequency.MONTHLY, 1_200, Frequency.ONE_OFF, "partly_fulfilled"),
+        (Frequency.MONTHLY, 14_399, Frequency.ONE_OFF, "partly_fulfilled"),
+        (Frequency.MONTHLY, 14_400, Frequency.ONE_OFF, "fulfilled"),
+        (Frequency.MONTHLY, 1_200, Frequency.MONTHLY, "fulfilled"),
+        (Frequency.MONTHLY, 3_599, Frequency.QUARTERLY, "partly_fulfilled"),
+        (Frequency.MONTHLY, 3_600, Frequency.QUARTERLY, "fulfilled"),
+        (Frequency.QUARTERLY, 4_799, Frequency.YEARLY, "partly_fulfilled"),
+        (Frequency.QUARTERLY, 4_800, Frequency.YEARLY, "fulfilled"),
+        (Frequency.YEARLY, 1_200, Frequency.ONE_OFF, "fulfilled"),
+        (Frequency.ONE_OFF, 100, Frequency.MONTHLY, "fulfilled"),
+    ],
+)
+def test_a_recurring_need_and_what_is_won_are_taken_over_the_same_year(
+    wanted: Frequency, won: int, often: Frequency, stage: str
+) -> None:
+    win = replace(s.win(won), frequency=often)
+    story = s.matching(frequency=wanted).when(win, POLICY)
+    assert story.case.stage == stage
+    event: Any = story.last.event
+    assert event.coverage_version == COVERAGE_VERSION == "2"
+    assert event.win.frequency is often
+
+
+def test_what_was_counted_delivery_by_delivery_goes_on_so() -> None:
+    won = {"value": {"amount": "1", "currency": "USD"}, "quantity": {"amount": 400, "unit": "TNE"}}
+    told = msgspec.json.encode({"match_id": s.MATCH, "win": {"exporter_id": s.FIRM, **won}})
+    event = msgspec.json.decode(told, type=t.NeedPartlyFulfilled)
+    assert (event.coverage_version, event.win.frequency) == ("1", Frequency.ONE_OFF)
+    before = s.matching(frequency=Frequency.MONTHLY)
+    first = before.when(s.win(400), POLICY).last
+    old = walk_on(before, structs.replace(first, event=event))
+    assert (old.case.stage, old.case.coverage_version) == ("partly_fulfilled", "1")
+    met = old.when(s.win(800, s.OTHER_MATCH, s.OTHER_FIRM), POLICY)
+    assert met.then(t.NeedFulfilled, "fulfilled").case.coverage_version == "1"
+    forgotten = walk(met, (t.ForgetWin(match_id=s.MATCH), POLICY))
+    assert forgotten.case.stage == "partly_fulfilled"
+    none = walk(forgotten, (t.ForgetWin(match_id=s.OTHER_MATCH), POLICY))
+    anew = none.when(s.win(1200), POLICY).then(t.NeedPartlyFulfilled, "partly_fulfilled")
+    assert anew.case.coverage_version == "2"
+
+
+def walk_on(scenario: Scenario, step: Recorded) -> Scenario:
+    """The case after a step as it was stored."""
+    after = evolve(s.LIFECYCLE, scenario.case, step)
+    return Scenario(
+        s.LIFECYCLE, after, (*scenario.steps, step), scenario.at, dict(scenario.related)
+    )
 
 
 def test_any_win_meets_a_need_that_names_no_quantity() -> None:

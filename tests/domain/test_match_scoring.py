@@ -18,12 +18,12 @@ from export_program.domain.exporter.values import (
     Readiness,
     ReadinessLevel,
 )
-from export_program.domain.market_need.case import Frequency, Need
+from export_program.domain.market_need.case import Need
 from export_program.domain.match.case import Factor
 from export_program.domain.match.scoring import Scored, best_product, is_ready, scored
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsEdition
-from export_program.domain.vocabulary.quantities import Quantity, comparable, in_smallest
+from export_program.domain.vocabulary.quantities import Frequency, Quantity, comparable, in_smallest
 from export_program.domain.vocabulary.units import Unit
 from tests.domain import match_story as s
 from tests.scenario import NOON

@@ -11,7 +11,7 @@ from export_program.domain.match.case import Match, Support
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.domain.vocabulary.units import Unit
 from export_program.engine.messages import GeneralReason
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
@@ -156,6 +156,22 @@ def test_what_is_confirmed_may_differ_and_both_are_kept() -> None:
         date(2025, 12, 2),
         800,
     )
+
+
+def test_how_often_a_contract_delivers_is_claimed_confirmed_and_corrected() -> None:
+    monthly = replace(s.CLAIM, quantity=Quantity(100, Unit.TNE), frequency=Frequency.MONTHLY)
+    claimed = walk(s.negotiating().on(s.CLAIMED_ON), (monthly, s.DESK), (s.link(), s.AGENT))
+    same = walk(claimed, (s.confirm(), s.OWNER))
+    assert same.case.claim.frequency is same.case.confirmed.frequency is Frequency.MONTHLY
+    told = walk(claimed, (s.confirm(frequency=Frequency.QUARTERLY), s.OWNER))
+    assert told.case.confirmed.frequency is Frequency.QUARTERLY
+    assert told.case.claim.frequency is Frequency.MONTHLY
+    better = w.CorrectWin(value=s.CLAIM.value, frequency=Frequency.YEARLY, **WHY)
+    corrected = walk(told, (better, s.LEAD))
+    assert corrected.case.confirmed.frequency is Frequency.YEARLY
+    corrected.when(better, s.LEAD).refused(RuleBroken, "changes something")
+    kept = walk(told, (w.CorrectWin(value=s.usd("1"), **WHY), s.LEAD))
+    assert kept.case.confirmed.frequency is Frequency.QUARTERLY
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from export_program.domain.match import winning as w
 from export_program.domain.match.case import Answer, MatchStage
 from export_program.domain.reaction import Then
 from export_program.domain.vocabulary.hs import HsEdition
+from export_program.domain.vocabulary.quantities import Frequency
 from export_program.engine.messages import GeneralReason
 from tests.domain import exporter_story as firms
 from tests.domain import match_story as s
@@ -270,6 +271,12 @@ def test_a_confirmed_win_covers_the_need_and_a_retracted_one_does_not() -> None:
     assert wants("note-win", corrected, asked(needs.matching())) == [
         Then("market_need", NEED, note)
     ]
+    often = matched(s.confirmed(frequency=Frequency.MONTHLY))
+    note = t.NoteWin(
+        **KEYS, value=s.CLAIM.value, quantity=s.CLAIM.quantity, frequency=Frequency.MONTHLY
+    )
+    (then,) = wants("note-win", often, asked(needs.matching()))
+    assert then.command == note
     taken = matched(walk(s.confirmed(), (w.RetractWin(**why), s.LEAD)))
     forget = Then("market_need", NEED, t.ForgetWin(match_id=MATCH))
     assert wants("forget-win", taken, asked(needs.fulfilled())) == [forget]

@@ -11,6 +11,7 @@ from export_program.domain.market_need.case import Need, Sensitivity
 from export_program.domain.match import messages as m
 from export_program.domain.match import winning as w
 from export_program.domain.match.case import Answer
+from export_program.domain.vocabulary.quantities import Frequency
 from export_program.engine.messages import GeneralReason
 from projections.exporter_products import EXPORTER_PRODUCTS
 from projections.introductions import INTRODUCTIONS_BY_EXPORTER
@@ -68,6 +69,12 @@ def test_a_need_counts_whom_it_was_introduced_to_and_what_is_covered() -> None:
     assert row.last_introduced_at == NOON
     much = walk(needs.matching(), (needs.win(9000), POLICY))
     assert row_of(NEEDS, much).covered_percent == 100
+    assert (row.frequency, row.coverage_version) == ("yearly", "2")
+    monthly = walk(needs.matching(frequency=Frequency.MONTHLY), (needs.win(1200), POLICY))
+    assert row_of(NEEDS, monthly).covered_percent == 8
+    by_old = replace(monthly.case, coverage_version="1")
+    old = row_of(NEEDS, by_old)
+    assert (old.covered_percent, old.coverage_version) == (100, "1")
     vague = walk(needs.published(quantity=None), (needs.win(None), POLICY))
     assert row_of(NEEDS, vague).covered_percent is None
 

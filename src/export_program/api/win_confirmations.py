@@ -29,7 +29,7 @@ from export_program.domain.match.win_rules import LINK_HOLDS
 from export_program.domain.match.winning import ConfirmWin, DisputeReason, DisputeWin
 from export_program.domain.match.winning import IssueConfirmation as Issue
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.actors import Actor, Role
 from export_program.engine.messages import Command, LongText, Moment
 from export_program.runtime.directory import token_hash
@@ -78,6 +78,7 @@ class WinConfirmation(LinkAnswer, frozen=True, kw_only=True, forbid_unknown_fiel
     value: Money | None = None
     contract_on: date | None = None
     quantity: Quantity | None = None
+    frequency: Frequency | None = None
     remarks: LongText | None = None
 
     def __post_init__(self) -> None:
@@ -103,6 +104,7 @@ class ClaimShown(msgspec.Struct, frozen=True, kw_only=True):
     incoterm: str
     contract_on: date
     quantity: Quantity | None
+    frequency: Frequency
     expires_at: datetime
 
 
@@ -165,6 +167,7 @@ def _answering(program: Program) -> list[HTTPRouteHandler]:
             value=body.value,
             contract_on=body.contract_on,
             quantity=body.quantity,
+            frequency=body.frequency,
             remarks=body.remarks,
             occurred_at=_told_later(program, body.occurred_at),
         )
@@ -251,6 +254,7 @@ def _shown(match: Match, link: WinLink) -> ClaimShown:
         incoterm=claim.incoterm.value,
         contract_on=claim.contract_on,
         quantity=claim.quantity,
+        frequency=claim.frequency,
         expires_at=link.expires_at,
     )
 

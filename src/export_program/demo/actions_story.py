@@ -9,6 +9,7 @@ from export_program.demo.session_story import (
     GROUP,
     SECOND,
     approve_the_last,
+    come_to,
     conclude,
     items,
     resolve,
@@ -84,7 +85,7 @@ def act(office: Office) -> None:
 
 def fail(office: Office, on: str) -> None:
     """Too few came: nothing is decided, and what was on the agenda waits for the next session."""
-    office.advance_timers(f"{on} 08:00")
+    come_to(office, on)
     approve_the_last(office, on)
     sit(office, on, absent=("chamber", "samt", "customs"))
     office.settle()

@@ -166,16 +166,22 @@ def approve_minutes(office: Office, on: str, at: str) -> None:
     office.by("chair").does(session(office, on), "approve-minutes", at)
 
 
+def come_to(office: Office, on: str) -> None:
+    """The days before a session pass: its agenda takes what waits, and later it is locked."""
+    for then in (day(on, -5), day(on, -4), on):  # after Nowruz it opens a day earlier
+        office.advance_timers(f"{then} 08:00")
+
+
 def hold(office: Office, on: str) -> None:
     """An ordinary session: what it has on its agenda is noted; its minutes follow."""
-    office.advance_timers(f"{on} 08:00")
+    come_to(office, on)
     approve_the_last(office, on)
     hold_after_a_failure(office, on)
 
 
 def hold_after_a_failure(office: Office, on: str) -> None:
     """Where there are no minutes to approve."""
-    office.advance_timers(f"{on} 08:00")
+    come_to(office, on)
     sit(office, on)
     conclude(office, on)
     write_minutes(office, on)

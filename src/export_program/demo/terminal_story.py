@@ -6,6 +6,7 @@ from export_program.demo.office import Office
 from export_program.demo.papers import pdf
 from export_program.demo.session_story import (
     approve_the_last,
+    come_to,
     conclude,
     resolve,
     sit,
@@ -47,7 +48,7 @@ def bring(office: Office) -> None:
 
 def decide(office: Office, on: str) -> None:
     """1404-10-20: the third resolution; the project is chartered on the next day."""
-    office.advance_timers(f"{on} 08:00")
+    come_to(office, on)
     approve_the_last(office, on)
     sit(office, on)
     resolved: dict[str, Any] = {

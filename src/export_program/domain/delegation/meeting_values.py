@@ -8,11 +8,11 @@ import msgspec
 from msgspec import Meta
 
 from export_program.domain.delegation.values import Person, require_above_zero
-from export_program.domain.market_need.case import BuyerType, Delivery, Frequency, PaymentTerms
+from export_program.domain.market_need.case import BuyerType, Delivery, PaymentTerms
 from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.messages import LongText, Moment, ShortText
 
 

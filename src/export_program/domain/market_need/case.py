@@ -13,7 +13,13 @@ from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.incoterms import Incoterm
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity, comparable, in_smallest
+from export_program.domain.vocabulary.quantities import (
+    TIMES_A_YEAR,
+    Frequency,
+    Quantity,
+    comparable,
+    in_smallest,
+)
 from export_program.engine.case import Case, Stage
 from export_program.engine.messages import Personal, ShortText, Slug
 
@@ -45,21 +51,6 @@ class BuyerType(StrEnum):
     STATE_BODY = "state_body"
     CHAMBER = "chamber"
     OTHER = "other"
-
-
-class Frequency(StrEnum):
-    ONE_OFF = "one_off"
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    YEARLY = "yearly"
-
-
-TIMES_A_YEAR = {
-    Frequency.ONE_OFF: 1,
-    Frequency.MONTHLY: 12,
-    Frequency.QUARTERLY: 4,
-    Frequency.YEARLY: 1,
-}
 
 
 class PaymentTerms(StrEnum):
@@ -138,19 +129,31 @@ class Introduction(msgspec.Struct, frozen=True, omit_defaults=True):
     ended: str | None = None
 
 
+COVERAGE_VERSION = "2"
+"""How wins are counted against a need: 2 takes both over a year, 1 took them as they are written.
+
+A need goes on by the version that its first win was counted by.
+"""
+
+
 class Win(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A confirmed win of one match. Without a quantity it is not known how much it covers."""
+    """A confirmed win of one match. Without a quantity it is not known how much it covers.
+
+    `frequency` is how often the contract delivers the quantity.
+    """
 
     exporter_id: UUID
     value: Money
     quantity: Quantity | None = None
+    frequency: Frequency = Frequency.ONE_OFF
 
 
 class Need(Case, frozen=True, kw_only=True):
     """What somebody in a market wants to buy.
 
     `places` are kept by match for an exclusive need; `introduced` and `passed` are by exporter:
-    when it was introduced, or how its match ended without an introduction. `wins` are by match.
+    when it was introduced, or how its match ended without an introduction. `wins` are by match,
+    counted by the method `coverage_version`.
     """
 
     KIND: ClassVar[str] = "market_need"
@@ -187,6 +190,7 @@ class Need(Case, frozen=True, kw_only=True):
     introduced: dict[str, Introduction] = {}
     passed: dict[str, str] = {}
     wins: dict[str, Win] = {}
+    coverage_version: str = "1"
     ended_because: str | None = None
 
     @property
@@ -204,20 +208,37 @@ class Need(Case, frozen=True, kw_only=True):
         return not self.exclusive or str(match_id) in self.places
 
 
-def covered(quantity: Quantity | None, wins: Mapping[str, Win]) -> int:
-    """What wins cover of a quantity, in the smallest unit of its measure.
+def counted_by(need: Need) -> str:
+    """The version by which wins of a need are counted."""
+    return need.coverage_version if need.wins else COVERAGE_VERSION
 
-    Wins without a quantity, or in a unit that cannot be compared, cover nothing that is known.
+
+def coverage(need: Need, wins: Mapping[str, Win], version: str) -> tuple[int, int]:
+    """What wins cover of a need's quantity, and that quantity, in the smallest unit of its measure.
+
+    By version 2 both are what a year takes: 100 t a month are 1,200 t, and a contract over 100 t
+    covers a twelfth of them. Wins without a quantity, or in a unit that cannot be compared, cover
+    nothing that is known; of a need without a quantity nothing is known.
     """
-    if quantity is None:
-        return 0
-    known = (win.quantity for win in wins.values() if win.quantity is not None)
-    fit = (q for q in known if comparable(q.unit, quantity.unit))
-    return sum(in_smallest(q.amount, q.unit) for q in fit)
+    wanted = need.quantity
+    if wanted is None:
+        return 0, 0
+    known = [(win.quantity, win.frequency) for win in wins.values() if win.quantity is not None]
+    fit = [(q, often) for q, often in known if comparable(q.unit, wanted.unit)]
+    return (
+        sum(_taken(quantity, often, version) for quantity, often in fit),
+        _taken(wanted, need.frequency, version),
+    )
 
 
-def is_covered(quantity: Quantity | None, wins: Mapping[str, Win]) -> bool:
+def _taken(quantity: Quantity, often: Frequency, version: str) -> int:
+    times = 1 if version == "1" else TIMES_A_YEAR[often]
+    return in_smallest(quantity.amount, quantity.unit) * times
+
+
+def is_covered(need: Need, wins: Mapping[str, Win]) -> bool:
     """Whether wins cover the whole quantity; any win covers a need without one."""
-    if quantity is None:
+    if need.quantity is None:
         return bool(wins)
-    return covered(quantity, wins) >= in_smallest(quantity.amount, quantity.unit)
+    met, wanted = coverage(need, wins, counted_by(need))
+    return met >= wanted

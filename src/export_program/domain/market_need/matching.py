@@ -5,7 +5,7 @@ from uuid import UUID
 
 from export_program.domain.market_need.case import Win
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.messages import Command, Event, Reasoned, Slug, stored
 
 
@@ -91,18 +91,27 @@ class NoteWin(Command, frozen=True, kw_only=True):
     exporter_id: UUID
     value: Money
     quantity: Quantity | None = None
+    frequency: Frequency = Frequency.ONE_OFF
+
+    @property
+    def win(self) -> Win:
+        return Win(self.exporter_id, self.value, self.quantity, self.frequency)
 
 
 @stored("market_need.fulfilled.v1")
 class NeedFulfilled(Event, frozen=True, kw_only=True):
+    """`coverage_version` is how wins were counted: see `COVERAGE_VERSION`."""
+
     match_id: UUID
     win: Win
+    coverage_version: str = "1"
 
 
 @stored("market_need.partly_fulfilled.v1")
 class NeedPartlyFulfilled(Event, frozen=True, kw_only=True):
     match_id: UUID
     win: Win
+    coverage_version: str = "1"
 
 
 @stored("market_need.win_noted.v1")
@@ -111,6 +120,7 @@ class NeedWinNoted(Event, frozen=True, kw_only=True):
 
     match_id: UUID
     win: Win
+    coverage_version: str = "1"
 
 
 class ForgetWin(Command, frozen=True, kw_only=True):

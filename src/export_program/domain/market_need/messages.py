@@ -9,7 +9,6 @@ from msgspec import UNSET, UnsetType
 from export_program.domain.market_need.case import (
     Buyer,
     Delivery,
-    Frequency,
     MostIntroductions,
     PaymentTerms,
     Reliability,
@@ -19,7 +18,7 @@ from export_program.domain.market_need.case import (
 from export_program.domain.vocabulary.countries import Country, Subdivision, country_of
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.messages import (
     Command,
     Event,

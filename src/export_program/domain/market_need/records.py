@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from export_program.domain.market_need import matching as t
 from export_program.domain.market_need import messages as m
-from export_program.domain.market_need.case import Introduction, Need, Place, Win
+from export_program.domain.market_need.case import Introduction, Need, Place, counted_by
 from export_program.engine.case import Recorded, amend, drop, put
 from export_program.engine.context import Context
 from export_program.engine.messages import Command, Event
@@ -72,8 +72,8 @@ def allotted(_: Need, command: Any, context: Context) -> t.IntroductionAllotted:
 def won(
     event: type[t.NeedFulfilled] | type[t.NeedPartlyFulfilled] | type[t.NeedWinNoted],
 ) -> Any:
-    def record(_: Need, c: t.NoteWin, __: Context) -> Event:
-        return event(match_id=c.match_id, win=Win(c.exporter_id, c.value, c.quantity))
+    def record(case: Need, c: t.NoteWin, _: Context) -> Event:
+        return event(match_id=c.match_id, win=c.win, coverage_version=counted_by(case))
 
     return record
 
@@ -137,7 +137,10 @@ def _on_match_end(case: Need, e: t.MatchEndNoted, _: Recorded) -> dict[str, Any]
 
 
 def _on_win(case: Need, e: Any, _: Recorded) -> dict[str, Any]:
-    return {"wins": put(case.wins, str(e.match_id), e.win)}
+    return {
+        "wins": put(case.wins, str(e.match_id), e.win),
+        "coverage_version": e.coverage_version,
+    }
 
 
 def _on_win_gone(case: Need, e: Any, _: Recorded) -> dict[str, Any]:

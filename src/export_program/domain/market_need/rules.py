@@ -9,7 +9,6 @@ from export_program.domain.market_need import messages as m
 from export_program.domain.market_need.case import (
     Need,
     NeedStage,
-    Win,
     is_covered,
 )
 from export_program.domain.market_need.records import wanted
@@ -216,7 +215,7 @@ def end_is_news(case: Need, command: Any, _: Context) -> bool:
 
 @rule("The win is news.", field="match_id")
 def win_is_news(case: Need, command: Any, _: Context) -> bool:
-    return case.wins.get(str(command.match_id)) != win_in(command)
+    return bool(case.wins.get(str(command.match_id)) != command.win)
 
 
 @rule("The win is known.", field="match_id")
@@ -224,14 +223,10 @@ def win_is_known(case: Need, command: Any, _: Context) -> bool:
     return str(command.match_id) in case.wins
 
 
-def win_in(command: Any) -> Win:
-    return Win(command.exporter_id, command.value, command.quantity)
-
-
 def covers(case: Need, command: Any, _: Context) -> bool:
     """Whether with this win the need is covered."""
-    wins = put(case.wins, str(command.match_id), win_in(command))
-    return is_covered(case.quantity, wins)
+    wins = put(case.wins, str(command.match_id), command.win)
+    return is_covered(case, wins)
 
 
 def covers_a_part(case: Need, command: Any, context: Context) -> bool:
@@ -245,8 +240,8 @@ def uncovers(case: Need, command: Any, _: Context) -> bool:
 
 def uncovers_a_part(case: Need, command: Any, _: Context) -> bool:
     wins = drop(case.wins, str(command.match_id))
-    return bool(wins) and not is_covered(case.quantity, wins)
+    return bool(wins) and not is_covered(case, wins)
 
 
 def stays_covered(case: Need, command: Any, _: Context) -> bool:
-    return is_covered(case.quantity, drop(case.wins, str(command.match_id)))
+    return is_covered(case, drop(case.wins, str(command.match_id)))

@@ -11,7 +11,7 @@ from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.incoterms import Incoterm
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.case import Case, Stage
 from export_program.engine.messages import Personal
 
@@ -89,6 +89,7 @@ class NeedFacts(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Quantity | None
     response_due_on: date | None
     exclusive: bool
+    frequency: Frequency = Frequency.ONE_OFF
 
 
 class ExporterFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +119,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A contract that is said to have come of the match. `market` is where the goods go."""
+    """A contract that is said to have come of the match. `market` is where the goods go.
+
+    `frequency` is how often the quantity is delivered; the value is that of the whole contract.
+    """
 
     value: Money
     hs: str
@@ -129,6 +133,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     support: tuple[Support, ...]
     quantity: Quantity | None = None
     by: str = ""
+    frequency: Frequency = Frequency.ONE_OFF
 
 
 class WinLink(msgspec.Struct, frozen=True):
@@ -148,6 +153,7 @@ class Confirmed(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime
     quantity: Quantity | None = None
     corrections: int = 0
+    frequency: Frequency = Frequency.ONE_OFF
 
 
 class Match(Case, frozen=True, kw_only=True):

@@ -91,6 +91,7 @@ def claimed(case: Match, c: w.ClaimWin, context: Context) -> w.WinClaimed:
         contract_on=c.contract_on,
         support=c.support,
         quantity=c.quantity,
+        frequency=c.frequency,
         by=context.actor.id,
     )
     return w.WinClaimed(claim=claim)
@@ -118,6 +119,7 @@ def confirmed(case: Match, c: w.ConfirmWin, _: Context) -> w.WinConfirmed:
         claimed=claim.value,
         contract_on=c.contract_on or claim.contract_on,
         quantity=c.quantity or claim.quantity,
+        frequency=c.frequency or claim.frequency,
         remarks=c.remarks,
     )
 
@@ -133,6 +135,7 @@ def corrected(case: Match, c: w.CorrectWin, _: Context) -> w.WinCorrected:
         value=c.value,
         contract_on=c.contract_on or held.contract_on,
         quantity=c.quantity or held.quantity,
+        frequency=c.frequency or held.frequency,
         corrections=held.corrections + 1,
     )
     return w.WinCorrected(corrected=better, **_taken_back(case, c))
@@ -210,7 +213,9 @@ def _on_issued(case: Match, e: w.ConfirmationIssued, r: Recorded) -> dict[str, A
 
 
 def _on_confirmed(_: Match, e: w.WinConfirmed, r: Recorded) -> dict[str, Any]:
-    confirmed = Confirmed(e.value, e.contract_on, r.meta.occurred_at, e.quantity)
+    confirmed = Confirmed(
+        e.value, e.contract_on, r.meta.occurred_at, e.quantity, frequency=e.frequency
+    )
     return {"confirmed": confirmed, "confirmations": ()}
 
 

@@ -14,10 +14,10 @@ from export_program.domain.exporter.values import (
     Product,
     ReadinessLevel,
 )
-from export_program.domain.market_need.case import TIMES_A_YEAR, Need
+from export_program.domain.market_need.case import Need
 from export_program.domain.match.case import ExporterFacts, Factor, NeedFacts
 from export_program.domain.vocabulary.hs import HsEdition
-from export_program.domain.vocabulary.quantities import comparable, in_smallest
+from export_program.domain.vocabulary.quantities import TIMES_A_YEAR, comparable, in_smallest
 
 METHOD = "qz-match"
 # Points as below; a change of them is another version, and what was stored keeps its own.
@@ -181,6 +181,7 @@ def facts_of_need(need: Need) -> NeedFacts | None:
         quantity=need.quantity,
         response_due_on=need.response_due_on,
         exclusive=need.exclusive,
+        frequency=need.frequency,
     )
 
 

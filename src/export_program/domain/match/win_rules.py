@@ -91,8 +91,13 @@ def correction_is_news(case: Match, command: Any, _: Context) -> bool:
     held = case.confirmed
     if held is None:
         return False
-    day, quantity = command.contract_on or held.contract_on, command.quantity or held.quantity
-    return (command.value, day, quantity) != (held.value, held.contract_on, held.quantity)
+    told = (
+        command.value,
+        command.contract_on or held.contract_on,
+        command.quantity or held.quantity,
+        command.frequency or held.frequency,
+    )
+    return told != (held.value, held.contract_on, held.quantity, held.frequency)
 
 
 @rule("A correction is in the currency of what was confirmed.", field="value")

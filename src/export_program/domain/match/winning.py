@@ -12,7 +12,7 @@ from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.incoterms import Incoterm
 from export_program.domain.vocabulary.money import Money
-from export_program.domain.vocabulary.quantities import Quantity
+from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.messages import (
     Command,
     Event,
@@ -38,7 +38,8 @@ class DisputeReason(StrEnum):
 class ClaimWin(Command, frozen=True, kw_only=True):
     """A contract is said to have come of the match. It counts once the exporter confirms it.
 
-    `market` is where the goods go: the need's market if it is left out.
+    `market` is where the goods go: the need's market if it is left out. `quantity` is delivered
+    as often as `frequency` says; `value` is that of the whole contract.
     """
 
     value: Money
@@ -48,6 +49,7 @@ class ClaimWin(Command, frozen=True, kw_only=True):
     contract_on: date
     support: Supports
     quantity: Quantity | None = None
+    frequency: Frequency = Frequency.ONE_OFF
     market: Country | None = None
 
     def __post_init__(self) -> None:
@@ -82,6 +84,7 @@ class ConfirmWin(Command, frozen=True, kw_only=True):
     value: Money | None = None
     contract_on: date | None = None
     quantity: Quantity | None = None
+    frequency: Frequency | None = None
     remarks: LongText | None = None
 
     def __post_init__(self) -> None:
@@ -103,6 +106,7 @@ class WinConfirmed(Event, frozen=True, kw_only=True):
     contract_on: date
     quantity: Quantity | None = None
     remarks: str | None = None
+    frequency: Frequency = Frequency.ONE_OFF
 
 
 class DisputeWin(Reasoned, frozen=True, kw_only=True):
@@ -133,6 +137,7 @@ class CorrectWin(Reasoned, frozen=True, kw_only=True):
     value: Money
     contract_on: date | None = None
     quantity: Quantity | None = None
+    frequency: Frequency | None = None
     reason_code: GeneralReason
 
     def __post_init__(self) -> None:

@@ -210,6 +210,7 @@ def _won(match: Match) -> Any:
         exporter_id=_exporter(match),
         value=held.value,
         quantity=held.quantity,
+        frequency=held.frequency,
     )
 
 

@@ -1,5 +1,6 @@
 """Quantities of goods: whole numbers of a unit, compared exactly where their units can be."""
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -37,6 +38,23 @@ class Quantity(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit.value}"
+
+
+class Frequency(StrEnum):
+    """How often a quantity is wanted or delivered."""
+
+    ONE_OFF = "one_off"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+
+TIMES_A_YEAR: Final = {
+    Frequency.ONE_OFF: 1,
+    Frequency.MONTHLY: 12,
+    Frequency.QUARTERLY: 4,
+    Frequency.YEARLY: 1,
+}
 
 
 def measure_of(unit: Unit) -> str:
