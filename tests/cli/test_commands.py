@@ -106,6 +106,17 @@ def test_doctor_says_what_a_sound_folder_is_like(cli: Caller, data: Path) -> Non
         assert told["synchronous"] == "2"
 
 
+def test_doctor_warns_of_a_folder_that_others_may_read(cli: Caller, data: Path) -> None:
+    make(cli, data, "admin")
+    data.chmod(0o755)
+    (data / "events.db").chmod(0o644)
+    said = cli("doctor", "--data", data)
+    assert said.code == 0
+    assert said.err.startswith(f"warning: {data} is open to others (mode 0755)")
+    assert "events.db" in said.err
+    assert f"chmod -R go= {data}" in said.err
+
+
 def test_doctor_finds_an_altered_event_when_it_looks_deep(cli: Caller, data: Path) -> None:
     make(cli, data, "admin")
     connection = sqlite3.connect(data / "events.db")

@@ -12,7 +12,7 @@ import rich_click as click
 
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from export_program.store import StoreError, is_postgres, log_exists
+from export_program.store import StoreError, is_postgres, log_exists, private_folder
 from export_program.store.errors import Unwritable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -112,7 +112,7 @@ def take_lock(data: Path) -> int:
         Failure: a server has claimed it, or the folder cannot be written.
     """
     with told_in_one_line(data):
-        data.mkdir(parents=True, exist_ok=True)
+        private_folder(data)
         lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     for _ in range(PATIENCE):  # another command may just be looking whether a server runs
         if claims(lock):

@@ -21,7 +21,7 @@ from export_program.cli.folder import (
 )
 from export_program.domain import KINDS
 from export_program.engine.diagram import page
-from export_program.store import StoreHealth
+from export_program.store import StoreHealth, open_to_others
 
 
 @click.command()
@@ -89,6 +89,8 @@ def list_kinds() -> None:
 def doctor(data: Path, *, deep: bool) -> None:
     """Store settings, versions, disk. Exit code 1 if something is wrong with them.
 
+    A data folder that others on the machine may read is warned of.
+
     Example: export-program doctor --deep || echo "restore a backup"
     """
     check_existing(settings_for(data))
@@ -101,6 +103,8 @@ def doctor(data: Path, *, deep: bool) -> None:
         sys.exit(1)
     for name, value in (*_surroundings(data), ("log", place), *_state(health)):
         click.echo(f"{name:18} {value}")
+    if (seen := open_to_others(data)) is not None:
+        click.echo(f"warning: {seen}", err=True)
     for damage in damages:
         click.echo(f"damage: {damage}", err=True)
     if damages or not health.writable:

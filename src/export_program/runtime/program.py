@@ -42,6 +42,7 @@ from export_program.store import (
     StoreReadOnly,
     open_store,
     open_vault,
+    private_folder,
 )
 from projections import READ_MODELS
 
@@ -73,7 +74,7 @@ class Program:
         self.settings, self.secondary = settings, secondary
         self.shared = settings.shared or settings.store is not None  # a database is open to others
         data = settings.data
-        data.mkdir(parents=True, exist_ok=True)
+        private_folder(data)
         self._open(settings, secondary=secondary)
         self.documents = DocumentStore(data / "documents", settings.max_document)
         self.reference_data = ReferenceData(

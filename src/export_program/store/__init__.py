@@ -37,6 +37,7 @@ from export_program.store.errors import (
     WrongSchema,
 )
 from export_program.store.mapper import EventMapper
+from export_program.store.private import open_to_others, private_file, private_folder
 from export_program.store.sqlite_store import SQLiteEventStore
 from export_program.store.vault import Vault, open_vault
 
@@ -74,7 +75,10 @@ __all__ = [
     "log_exists",
     "migrate_log",
     "open_store",
+    "open_to_others",
     "open_vault",
+    "private_file",
+    "private_folder",
 ]
 
 

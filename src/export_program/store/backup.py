@@ -18,6 +18,7 @@ from export_program.store.errors import StoreError
 from export_program.store.keys import sync_directory
 from export_program.store.moving import Identity, Progress, copy
 from export_program.store.places import place_at
+from export_program.store.private import OTHERS, private_file, private_folder
 
 LOG, VAULT, KEYS, DOCUMENTS, MANIFEST = "events.db", "vault.db", "keys", "documents", "backup.json"
 PARTS = "parts"  # unfinished uploads
@@ -48,7 +49,7 @@ def back_up(log: Path | str, data: Path, to: Path, progress: Progress) -> Manife
         raise StoreError(f"{to} is not empty")
     if (to / MANIFEST).exists():
         raise StoreError(f"{to} holds a backup already")
-    to.mkdir(mode=0o700, parents=True, exist_ok=True)  # the vault and its keys: nobody else's
+    private_folder(to)  # the vault and its keys: nobody else's
     # Below zero: a backup is restored, and never served as it lies there.
     kept = copy(place_at(log), place_at(to / LOG), progress, epoch=lambda known: -known)
     _copy_vault(data, to)
@@ -81,7 +82,7 @@ def restore(
             raise StoreError(
                 f"{data / name} is there already; a backup is restored where nothing is"
             )
-    data.mkdir(parents=True, exist_ok=True)
+    private_folder(data)
     source = place_at(backup / LOG)
     identity = copy(source, place_at(log), progress, epoch=new_epoch, of_backup=True)
     for name in _files(backup):
@@ -134,6 +135,7 @@ def _copy_vault(data: Path, to: Path) -> None:
     """By SQLite's own backup, which is consistent while others write."""
     if not (data / VAULT).exists():
         return
+    private_file(to / VAULT)
     uri = f"{(data / VAULT).absolute().as_uri()}?mode=ro"
     with (
         closing(sqlite3.connect(uri, uri=True)) as theirs,
@@ -149,6 +151,7 @@ def _copy_vault(data: Path, to: Path) -> None:
 
 def _copy_documents(theirs: Path, ours: Path) -> int:
     count = 0
+    private_folder(ours)
     for path in _documents(theirs):
         count += 1
         if not (ours / path.relative_to(theirs)).exists():
@@ -168,9 +171,11 @@ def _files(backup: Path) -> list[str]:
 
 
 def _copy_file(theirs: Path, ours: Path) -> None:
-    ours.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (ours.parent.parent, ours.parent):
+        private_folder(folder)
     part = ours.with_name(f".{ours.name}.part")
     shutil.copy2(theirs, part)
+    part.chmod(part.stat().st_mode & ~OTHERS)
     _durable(part)
     part.replace(ours)
     sync_directory(ours.parent)
@@ -178,6 +183,7 @@ def _copy_file(theirs: Path, ours: Path) -> None:
 
 def _write(path: Path, text: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
+    private_file(part)
     part.write_bytes(text)
     _durable(part)
     part.replace(path)

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from export_program.store.errors import NoSuchDocument, StoreReadOnly, TooLarge
 from export_program.store.keys import sync_directory
+from export_program.store.private import private_folder
 
 PIECE = 1 << 20  # bytes written or read at once
 ABANDONED = 24 * 3600  # seconds after which an unfinished upload is swept away
@@ -32,7 +33,8 @@ class DocumentStore:
         self._directory = directory
         self._parts = directory / "parts"
         self.max_bytes = max_bytes
-        self._parts.mkdir(parents=True, exist_ok=True)
+        for folder in (directory, self._parts):
+            private_folder(folder)
         for part in self._parts.iterdir():
             if part.stat().st_mtime < time.time() - ABANDONED:
                 part.unlink(missing_ok=True)
@@ -74,7 +76,7 @@ class DocumentStore:
         """Keep durably that somebody sent these bytes. Raises StoreReadOnly, NoSuchDocument."""
         mark = self._mark(sha256, sender)
         with disk_trouble():
-            mark.touch(mode=0o440)
+            mark.touch(mode=0o400)
             sync_directory(mark.parent)
 
     def sent_by(self, sha256: str, sender: str) -> bool:
@@ -127,8 +129,9 @@ class DocumentStore:
         path = self._path(sha256)
         if path.is_file():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.chmod(0o440)
+        for folder in (path.parent.parent, path.parent):
+            private_folder(folder)
+        part.chmod(0o400)
         part.replace(path)
         for directory in (path.parent, path.parent.parent, self._directory):
             sync_directory(directory)

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from export_program.store.errors import VaultDamaged
+from export_program.store.private import private_folder
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -49,7 +50,7 @@ class KeyRing:
     def __init__(self, directory: Path, *, may_create: bool) -> None:
         self._directory = directory
         self._keys: dict[int, bytes] = {}
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(directory)
         epochs = self._epochs()
         if not epochs and not may_create:
             raise VaultDamaged(f"the vault has keys, but {directory}/kek-* is missing")

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from export_program.store.checksums import checksum
 from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
+from export_program.store.private import private_file
 
 FORMAT = 2
 WITHOUT_CHECKSUMS = 1
@@ -106,6 +107,7 @@ def connect_writer(path: Path, busy_ms: int) -> sqlite3.Connection:
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnsafeStore(f"SQLite {sqlite3.sqlite_version} is older than 3.38")
+    private_file(path)
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=busy_ms / 1000
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from export_program.store.checksums import checksum, damaged, matches
 from export_program.store.errors import CorruptStore, StoreError
 from export_program.store.moving import Entry, Held, Identity, first
+from export_program.store.private import private_folder
 from export_program.store.sqlite_files import (
     FORMAT,
     SCHEMA,
@@ -46,7 +47,7 @@ class SQLitePlace:
             readers.close()
 
     def begin(self, identity: Identity) -> int:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path.parent)
         with speaking_plainly(self.path), closing(self._connect()) as connection:
             connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
             known = connection.execute("SELECT store_id, epoch FROM store_info").fetchone()

@@ -16,6 +16,7 @@ from export_program.store.integrity import damages
 from export_program.store.leadership import FileLeadership
 from export_program.store.mapper import EventMapper
 from export_program.store.planning import AppendWrite, SnapshotWrite
+from export_program.store.private import private_folder
 from export_program.store.sqlite_files import Readers, check_settings, prepare, speaking_plainly
 from export_program.store.sqlite_recorder import GroupCommitFactory
 from export_program.store.sqlite_writer import SQLiteWriter
@@ -54,7 +55,7 @@ class SQLiteEventStore:
         self._mapper = mapper
         self._vault = vault
         self._clock = clock
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         with speaking_plainly(path):
             writer = SQLiteWriter(
                 path, busy_ms=busy_ms, clock=clock, vault=vault, secondary=secondary

@@ -17,6 +17,7 @@ from export_program.engine.messages import Sealed
 from export_program.store.contract import Blob
 from export_program.store.errors import Erased, StoreReadOnly, VaultDamaged
 from export_program.store.keys import KEY_BYTES, KeyRing, commitment, decrypt, encrypt
+from export_program.store.private import private_folder
 from export_program.store.vault_file import VaultFile
 
 V = TypeVar("V")
@@ -28,7 +29,7 @@ class Vault:
     """Seals and opens; keeps sealed bytes and wrapped keys. Safe to use from any thread."""
 
     def __init__(self, directory: Path, *, secondary: bool = False) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+        private_folder(directory)
         self._file = VaultFile(directory / "vault.db", secondary=secondary)
         used = self._file.one(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject_key) OR EXISTS (SELECT 1 FROM secret)"
