@@ -189,6 +189,29 @@ def test_an_appointment_within_an_exclusive_right_comes_to_the_next_session() ->
     assert wants("queue-exclusive-conflict", fine("340250"), node(s.terminated()), GROUP) == []
 
 
+def test_a_renewal_into_an_exclusive_right_comes_to_the_next_session() -> None:
+    renewed = node(s.renewed())
+    after = fine("340250").case
+    later = replace(after, begins_on=date(2027, 1, 1), until=date(2027, 6, 1))
+    (queued,) = wants("queue-exclusive-conflict", renewed, later, GROUP)
+    told: Any = queued.command
+    assert told.cause == f"node-conflict:{NODE}:{OTHER}"
+
+
+def test_a_conflict_does_not_wait_when_one_of_the_two_is_gone() -> None:
+    queued = wants("queue-exclusive-conflict", fine("340250"), node(s.active()), GROUP)
+    group = waiting(queued)
+    for gone in (s.terminated(), s.rung(s.active(), "term", m.ExpireNode())):
+        (settled,) = wants("settle-exclusive-conflict", node(gone), group)
+        assert isinstance(settled.command, wm.DropQueuedItem)
+        assert wants("settle-exclusive-conflict", node(gone, UUID(int=4004)), group) == []
+        assert wants("settle-exclusive-conflict", node(gone)) == []
+    cause = f"node-conflict:{NODE}:{OTHER}"
+    on = walk(ss.agenda_open(), (ss.table("Two agents", cause), ss.CLERK))
+    (off,) = wants("settle-exclusive-conflict", node(s.terminated()), ss.knows(GROUP), on)
+    assert (off.kind, off.case_id) == ("session", ss.SESSION)
+
+
 def test_goods_of_two_editions_are_compared_by_their_headings() -> None:
     def of(code: str, edition: HsEdition) -> Any:
         return s.contracted(scope=(Goods(code, edition),), exclusive=False).case

@@ -17,6 +17,7 @@ from export_program.domain.working_group.case import AgendaReason
 from export_program.engine.case import Recorded
 
 RED_TWICE = 2
+CONFLICT = "node-conflict"
 
 
 def _red(project_id: UUID) -> str:
@@ -102,14 +103,18 @@ def _neighbours(node: Node, cases: Cases) -> Iterable[Node]:
 
 
 def _queue_conflicts(_: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
-    """An appointment within somebody else's exclusive right is for the working group to decide."""
+    """An appointment within somebody else's exclusive right is for the working group to decide.
+
+    Two exclusive rights never meet (B10: "no overlapping exclusivity"); one that is not exclusive
+    may stand beside one that is, as an attaché does beside an agent, if the group accepts it.
+    """
     for other in _neighbours(case, cases):
         if (case.exclusive or other.exclusive) and meet(case, other):
             first, second = sorted((case, other), key=lambda node: str(node.id))
             yield from queue(
                 main_group(cases),
                 cases,
-                f"node-conflict:{first.id}:{second.id}",
+                f"{CONFLICT}:{first.id}:{second.id}",
                 subject_kind="node",
                 subject_id=case.id,
                 title=case.name,
@@ -117,6 +122,18 @@ def _queue_conflicts(_: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
                 why=AgendaReason.DECISION_NEEDED,
                 remarks=f"{case.reference} and {other.reference}: one has an exclusive right there.",
             )
+
+
+def _settle_conflicts(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
+    group = main_group(cases)
+    if group is None:
+        return
+    coming = (cases.get(known.session_id) for known in group.upcoming.values())
+    tabled = (item for session in coming if session is not None for item in session.agenda)
+    causes = {item.cause for item in (*group.waiting.values(), *tabled)}
+    for cause in sorted(causes):
+        if cause.startswith(f"{CONFLICT}:") and str(case.id) in cause:
+            yield from settle(group, cases, cause, step.event.STORED)
 
 
 REPORTED = (w.ProgressReported, w.ProgressCorrected)
@@ -135,6 +152,7 @@ REACTIONS = (
     Reaction("review-silent-node", 1, (p.NodeReportOverdue,), _review_silent_node, "A node whose report is overdue is placed under review."),
     Reaction("queue-reviewed-node", 1, (m.NodePlacedUnderReview,), _queue_node, "A node under review comes to the next session."),
     Reaction("settle-reviewed-node", 1, DECIDED, _settle_node, "A node whose review is decided does not wait for a session."),
-    Reaction("queue-exclusive-conflict", 1, (m.NodeAppointed,), _queue_conflicts, "An appointment within another node's exclusive right comes to the next session."),
+    Reaction("queue-exclusive-conflict", 2, (m.NodeAppointed, m.NodeRenewed), _queue_conflicts, "An appointment or a renewal within another node's exclusive right comes to the next session."),
+    Reaction("settle-exclusive-conflict", 1, (m.NodeTerminated, m.NodeExpired), _settle_conflicts, "When one of the two nodes is gone, their conflict does not wait for a session."),
 )
 # fmt: on
