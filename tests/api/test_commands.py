@@ -254,3 +254,10 @@ async def test_concurrent_commands_on_one_case_are_all_done(agent: Person) -> No
     done = await asyncio.gather(*(agent.post(path, {"tag": f"t{n}"}) for n in range(20)))
     assert {d.status_code for d in done} == {200}
     assert sorted(d.json()["version"] for d in done) == list(range(2, 22))
+
+
+@pytest.mark.parametrize("blank", [" ", " \t\n", "\u00a0\u2003"])
+async def test_a_text_of_blanks_is_no_text(agent: Person, blank: str) -> None:
+    told = await agent.post(f"{API}/exporters", {**FIRM, "name": blank})
+    (fault,) = problem(told, 400, "bad-request")["errors"]
+    assert (fault["field"], fault["sentence"]) == ("/name", "A text is more than blanks.")

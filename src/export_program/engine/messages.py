@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, TypeVar
 import msgspec
 from msgspec import Meta
 
-ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
-LongText = Annotated[str, Meta(min_length=1, max_length=8000)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]
+LongText = Annotated[str, Meta(min_length=1, max_length=8000, pattern=r"\S")]
 # A pattern's `$` alone would let a line break through at the end.
 Slug = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]

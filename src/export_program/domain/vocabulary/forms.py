@@ -36,5 +36,6 @@ FORMS: Final[Mapping[str, str]] = {
     r"^[a-z][a-z0-9-]{1,39}$(?!\n)": "A topic is 2 to 40 small letters, digits and hyphens, a letter first",
     r"^[a-z][a-z0-9_.:-]{0,63}$(?!\n)": "A scope is up to 64 small letters, digits and the signs _ . : - a letter first",
     r"^[a-z][a-z_]{1,39}$(?!\n)": "A kind is 2 to 40 small letters and underscores, a letter first",
+    r"\S": "A text is more than blanks",
     r"^[a-z_]{1,40}:[A-Za-z0-9._-]{1,64}$(?!\n)": "A commitment is a kind, a colon and a name, such as subsidy:C-17",
 }  # fmt: skip
