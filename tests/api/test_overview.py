@@ -1,13 +1,18 @@
 """Everything about one exporter on one page: as it is, as it was, and by whom it is asked."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from export_program.domain.exhibition.applicants import NoteApplication
 from export_program.engine.actors import Role
 from tests.api.office import API, Person, TestOffice, legal_entity_id, new_exporter, problem
+from tests.domain import fair_story as fair
+from tests.runtime.office import history, write
+from tests.scenario import POLICY, walk
 
 ASKED: dict[str, Any] = {"channel": "phone", "topic": "tir-carnet", "subject": "How do we get one?"}
 IDEA: dict[str, Any] = {
@@ -105,6 +110,35 @@ async def test_it_tells_what_stood_at_a_position_or_a_moment(firm: Firm) -> None
     alone = await firm.overview(as_of=firm.opened)
     assert "service_desk" not in alone["registers"]
     assert alone["registers"]["exporters"][0]["case_id"] == firm.case_id
+
+
+async def test_the_firm_itself_is_told_as_it_was_named_then(firm: Firm) -> None:
+    new = {"name": "Padideh Soaps"}
+    renamed = await firm.agent.post(f"{API}/exporters/{firm.case_id}/edit-registration", new)
+    assert renamed.status_code == 200, renamed.text
+    now, then = await firm.overview(), await firm.overview(as_of=firm.opened)
+    assert [told["exporter"]["title"] for told in (now, then)] == [
+        "Padideh Soaps",
+        "Padideh Detergents",
+    ]
+    assert then["registers"]["exporters"][0]["name"] == "Padideh Detergents"
+
+
+async def test_of_a_show_with_many_applicants_it_tells_its_own_rows_alone(
+    office: TestOffice, firm: Firm
+) -> None:
+    both = zip((fair.A, fair.B), (firm.case_id, firm.other), strict=True)
+    applied = [
+        (NoteApplication(participation_id=one, exporter_id=UUID(of)), POLICY) for one, of in both
+    ]
+    show = history(1, walk(fair.open_show(), *applied).steps)
+    await asyncio.to_thread(write, office.program.store, show)
+    owner = await office.person(Role.EXPORTER_USER, organisation=UUID(firm.case_id))
+    for person in (firm.agent, owner):
+        told = await firm.overview(person, at_least=office.program.store.head())
+        (row,) = told["registers"]["fair_ranking"]
+        assert (row["exporter_id"], row["participation_id"]) == (firm.case_id, str(fair.A))
+        assert firm.other not in str(told)
 
 
 async def test_what_has_left_a_board_since_is_on_it_as_of_then(firm: Firm) -> None:
