@@ -212,6 +212,7 @@ def _told(program: Program, import_id: UUID) -> Answer:
 def _summary(program: Program, case: DataImport) -> dict[str, Any]:
     href = f"{ROOT}/{LIFECYCLE.plural}/{case.id}"
     done, what = program.importer.progress.get(case.id, (0, ""))
+    ended = case.stage in LIFECYCLE.ends
     return {
         "case_id": case.id,
         "reference": case.reference,
@@ -222,7 +223,7 @@ def _summary(program: Program, case: DataImport) -> dict[str, Any]:
         "rows": case.rows,
         "imported": case.imported,
         "rejected": case.rejected,
-        "progress": {"rows": done, "what": what} if what else None,
+        "progress": {"rows": done, "what": what} if what and not ended else None,
         "href": href,
         "reason_code": case.reason_code or None,
         "reason": case.reason or None,
