@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from export_program.engine.lifecycle import Lifecycle
+from projections.organisations import organisation_of
 from projections.read_model import ReadModel, Row
 
 
 class DeadlineRow(Row, frozen=True, kw_only=True):
+    """`owner` is the exporter whose case it is, `organisation` who owes or brought it otherwise."""
+
     key: str
     case_id: UUID
     kind: str
@@ -31,6 +34,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     assignee: str | None
     queue: str | None
     owner: UUID | None
+    organisation: str | None
     extended_by: tuple[str, ...]
 
 
@@ -60,6 +64,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
             assignee=case.assignee,
             queue=case.queue,
             owner=lifecycle.owner(case),
+            organisation=organisation_of(case),
             extended_by=deciders,
         )
 
@@ -86,6 +91,7 @@ DEADLINES = ReadModel(
         "assignee",
         "queue",
         "owner",
+        "organisation",
         "case_id",
         "next_alarm",
     ),

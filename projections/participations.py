@@ -37,6 +37,7 @@ class ParticipationRow(Row, frozen=True, kw_only=True):
     attended: bool
     attendance: str | None
     on_hold_because: str | None
+    flags: tuple[str, ...]
     show_closed_on: date | None
     reported: bool
     follow_ups: tuple[str, ...]
@@ -70,6 +71,7 @@ def of_case(_: Lifecycle[Any], case: Participation) -> Iterable[ParticipationRow
         attended=has_attended(case),
         attendance=case.attendance,
         on_hold_because=case.hold_reason.value if case.hold_reason else None,
+        flags=case.flags,
         show_closed_on=case.show_closed_on,
         reported=case.outcome is not None,
         follow_ups=tuple(case.follow_ups),
@@ -99,6 +101,7 @@ PARTICIPATIONS = ReadModel(
         "contracted",
         "attended",
         "on_hold_because",
+        "flags",
         "show_closed_on",
         "reported",
         "follow_ups",

@@ -9,6 +9,7 @@ from uuid import UUID
 from export_program.engine.actors import SYSTEM_ROLES
 from export_program.engine.case import Stage
 from export_program.engine.lifecycle import SAME, Lifecycle
+from projections.organisations import organisation_of
 from projections.read_model import ReadModel, Row
 
 
@@ -26,6 +27,7 @@ class WorkRow(Row, frozen=True, kw_only=True):
     assignee: str | None
     queue: str | None
     owner: UUID | None
+    organisation: str | None
     roles: tuple[str, ...]
     actions: tuple[str, ...]
     due_at: datetime | None
@@ -66,6 +68,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[WorkRow]:
         assignee=case.assignee,
         queue=case.queue,
         owner=lifecycle.owner(case),
+        organisation=organisation_of(case),
         roles=roles,
         actions=actions,
         due_at=due.due_at if due else None,
@@ -89,6 +92,7 @@ WORKLIST = ReadModel(
         "assignee",
         "queue",
         "owner",
+        "organisation",
         "roles",
         "since",
         "due_at",

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,11 @@ from export_program.domain import LIFECYCLES
 from export_program.domain.exporter import standing as std
 from export_program.domain.exporter.trade import ClearDuplicate, NoteDuplicate
 from export_program.domain.mark_application.messages import CloseMarkApplication
-from export_program.domain.mark_licence.messages import ProposeSuspension
+from export_program.domain.mark_licence.messages import (
+    ProposeSuspension,
+    ReinstateLicence,
+    SuspensionReason,
+)
 from export_program.domain.participation import ParticipationStage as P
 from export_program.domain.participation import application as pa
 from export_program.domain.participation.case import HoldReason
@@ -23,6 +28,7 @@ from tests.domain import exporter_story as ex
 from tests.domain import fair_story as f
 from tests.domain import licence_story as ls
 from tests.domain import mark_story as ms
+from tests.domain.mark_story import DECIDER
 from tests.domain.reacting import named, wants
 from tests.domain.test_agreement_obligations import WAIVE
 from tests.domain.test_exporter_registration import MERGE, OTHER, REINSTATE, SUSPEND, UNMERGE
@@ -168,6 +174,33 @@ def test_an_application_is_closed_when_its_certificate_is_issued() -> None:
     assert wants("close-mark-application", issued, ms.granted()) == [
         Then("mark_application", CASE, close)
     ]
+
+
+def test_shows_are_told_that_a_mark_may_not_be_used_until_it_may_again() -> None:
+    mine = named(f.A, f.with_offer())
+    flag = f"mark-stopped-{ls.licensed().case.reference}"
+    firm = mine.case.exporter_id
+    mark = changed(walk(ls.licensed(), (ls.suspension(), DECIDER)), exporter_id=firm)
+    over = f.taking_part(f.B, P.ATTENDED, exporter_id=firm, show_closed_on=f.AFTER.date())
+    stranger = f.taking_part(f.C, P.SUBMITTED)
+    (then,) = wants("stop-mark-at-shows", mark, mine, over, stranger)
+    told: Any = then.command
+    assert (then.kind, then.case_id, told.flag) == ("participation", f.A, flag)
+    flagged = named(f.A, walk(f.with_offer(), (told, POLICY)))
+    assert wants("stop-mark-at-shows", mark, flagged) == []
+    asked = ls.suspended(SuspensionReason.OWN_REQUEST)
+    again = ReinstateLicence(evidence="Fifty bags weighed.", document="D1")
+    back = changed(walk(asked, (again, DECIDER)), exporter_id=firm)
+    (clear,) = wants("show-mark-at-shows", back, flagged, stranger)
+    assert clear.case_id == f.A
+    assert isinstance(clear.command, ClearDerivedFlag)
+    assert wants("show-mark-at-shows", back, mine) == []
+
+
+def changed(scenario: Scenario, **fields: Any) -> Scenario:
+    """The last step of a licence, which belongs to another exporter."""
+    case = msgspec.structs.replace(scenario.case, id=LICENCE, **fields)
+    return Scenario(scenario.lifecycle, case, scenario.steps)
 
 
 def test_an_obligation_that_is_late_twice_waits_for_the_next_session() -> None:

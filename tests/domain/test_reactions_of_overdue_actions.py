@@ -76,7 +76,7 @@ def test_it_is_told_how_it_stands_now() -> None:
     claimed = walk(rs.overdue(), (claim, ss.CHAMBER))
     (then,) = wants("carry-over-late-actions", sat(), claimed, ss.formed())
     told: Any = then.command
-    assert told.remarks == "chamber: due 2025-11-15, overdue 1 times. Claimed as done."
+    assert told.remarks == "chamber: due 2025-11-15, overdue once. Claimed as done."
 
 
 def test_what_is_on_its_way_does_not_come_twice() -> None:

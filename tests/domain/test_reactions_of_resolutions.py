@@ -177,7 +177,7 @@ def test_an_overdue_action_waits_for_the_next_session_once() -> None:
     found = wants("queue-late-action", story.overdue(), ss.formed())
     assert queued(found) == [(cause, AgendaReason.OVERDUE_ACTION, "تدارک اعزام")]
     told: Any = found[0].command
-    assert told.remarks == "chamber: due 2025-11-15, overdue 1 times."
+    assert told.remarks == "chamber: due 2025-11-15, overdue once."
     waiting = walk(ss.formed(), (told, POLICY))
     assert wants("queue-late-action", story.escalated(), waiting) == []
     again = queued(wants("queue-late-action", story.escalated(), ss.formed()))

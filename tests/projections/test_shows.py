@@ -9,6 +9,7 @@ from export_program.domain.participation.case import Figures, FollowUp, Outcome,
 from export_program.domain.subsidy_claim import SubsidyClaim, SubsidyClaimStage
 from export_program.domain.subsidy_claim.case import Invoice, Payment
 from export_program.domain.vocabulary.countries import Country
+from export_program.engine.protocols.linking import SetDerivedFlag
 from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
 from projections.participation_outcomes import PARTICIPATION_OUTCOMES
@@ -19,7 +20,7 @@ from projections.subsidy_funds import SUBSIDY_FUNDS, SUBSIDY_GRANTS
 from tests.domain import fair_story as story
 from tests.domain.fair_story import A, usd
 from tests.projections.asking import row_of, rows_of
-from tests.scenario import CASE, NOON
+from tests.scenario import CASE, NOON, POLICY, walk
 
 
 def test_the_calendar_counts_applicants_and_stands() -> None:
@@ -75,6 +76,10 @@ def test_an_application_shows_checks_and_scores() -> None:
     assert (row.scorers, row.conflicts) == (2, 0)
     assert row.hs == ("34", "3402", "340250")
     assert row_of(PARTICIPATIONS, story.shortlisted()).total is not None
+    stopped = SetDerivedFlag(flag="mark-stopped-1", because="Its licence was withdrawn.")
+    assert row_of(PARTICIPATIONS, walk(story.scored(), (stopped, POLICY))).flags == (
+        "mark-stopped-1",
+    )
 
 
 def test_only_the_latest_report_counts() -> None:

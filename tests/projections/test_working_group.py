@@ -17,10 +17,12 @@ from export_program.engine.protocols.clock import MissDeadline
 from projections.actions import ACTIONS
 from projections.agenda import AGENDA
 from projections.attendance import ATTENDANCE
+from projections.deadlines import DEADLINES
 from projections.ideas import IDEAS
 from projections.resolutions import RESOLUTIONS
 from projections.sessions import SESSIONS
 from projections.working_groups import WORKING_GROUPS
+from projections.worklist import WORKLIST
 from tests.domain import resolution_story as rs
 from tests.domain import session_story as ss
 from tests.projections.asking import row_of, rows_of
@@ -185,3 +187,12 @@ def test_a_returned_action_shows_that_it_was_returned() -> None:
     )
     row = row_of(ACTIONS, walk(rs.claimed(), (back, ss.CLERK)))
     assert (row.stage, row.returned, row.due) == ("returned", 1, date(2025, 12, 1))
+
+
+def test_boards_tell_the_organisation_that_owes_an_action() -> None:
+    row = row_of(WORKLIST, rs.overdue())
+    assert (row.organisation, row.owner) == ("chamber", None)
+    assert {due.organisation for due in rows_of(DEADLINES, rs.overdue())} == {"chamber"}
+    assert row_of(WORKLIST, ss.locked()).organisation is None
+    for model in (WORKLIST, DEADLINES):
+        assert "organisation" in model.filters

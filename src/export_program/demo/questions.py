@@ -27,7 +27,7 @@ class Question:
 # fmt: off
 QUESTIONS = (
     Question(1, "What is on my desk today, by due time, with stopped clocks marked and why?", "registers/worklist?assignee={adviser}&sort=due_at", ("reference", "title", "due_at", "overdue", "clock_stopped", "waits_for")),
-    Question(2, "Which cases pass their limit this week, per organisation, and who can decide an extension?", "registers/deadlines?due_at__gte=2026-05-23&due_at__lt=2026-05-30&sort=due_at,reference", ("reference", "deadline", "due_at", "missed", "owner", "extended_by")),
+    Question(2, "Which cases pass their limit this week, per organisation, and who can decide an extension?", "registers/deadlines?due_at__gte=2026-05-23&due_at__lt=2026-05-30&sort=due_at,reference", ("reference", "deadline", "due_at", "missed", "owner", "organisation", "extended_by")),
     Question(3, "Agenda for next Saturday: deferred items, overdue actions, red projects, expiring agreements?", "registers/agenda?next=true&open=true", ("on", "item", "why", "title")),
     Question(4, "What became of resolution 1404/31 - every case, action and result under it?", "cases/{resolution}/chain?direction=effects", ("kind", "reference", "title", "stage")),
     Question(5, "Is the Tajikistan delegation ready: report accepted, delegates confirmed, meetings confirmed, papers missing?", "registers/delegation_readiness?market=TJ&departs_on__gte=2026-05-26", ("reference", "ready", "report_accepted", "confirmed", "minimum", "meetings_confirmed", "papers_missing", "obstacles")),

@@ -27,6 +27,7 @@ def cause_of(action: ActionItem) -> str:
 def _item(action: ActionItem) -> dict[str, Any]:
     """What an agenda tells of an overdue action."""
     claimed = " Claimed as done." if action.stage is ActionItemStage.DONE_CLAIMED else ""
+    times = "once" if action.overdue == 1 else f"{action.overdue} times"
     late = AgendaReason.ESCALATED_ACTION if action.escalated else AgendaReason.OVERDUE_ACTION
     return {
         "subject_kind": "action_item",
@@ -34,8 +35,7 @@ def _item(action: ActionItem) -> dict[str, Any]:
         "title": action.heading,
         "title_fa": action.heading_fa,
         "why": late,
-        "remarks": f"{action.organisation}: due {action.due}, overdue {action.overdue} times."
-        + claimed,
+        "remarks": f"{action.organisation}: due {action.due}, overdue {times}.{claimed}",
     }
 
 
