@@ -185,3 +185,23 @@ async def test_what_was_answered_is_there_after_the_server_was_killed(tmp_path: 
         async with server.client() as client:
             found = await client.get(made.headers["location"])
             assert found.json()["case"]["reference"] == made.json()["reference"]
+
+
+async def test_from_outside_nobody_takes_all_the_streams(server: Server) -> None:
+    async with asyncio.timeout(20), server.client("outsider") as client, server.client() as agent:
+
+        async def opened(who: httpx.AsyncClient) -> httpx.Response:
+            return await who.send(who.build_request("GET", STREAM), stream=True)
+
+        held = [await opened(client) for _ in range(10)]
+        refused, inside = await opened(client), await opened(agent)
+        assert [r.status_code for r in (*held, inside)] == [200] * 11
+        told = json.loads(await refused.aread())
+        assert (refused.status_code, told["type"]) == (503, "/problems/too-many-streams")
+        for response in (*held, inside):
+            await response.aclose()
+        again = await opened(client)
+        while again.status_code != 200:  # until the server knows that they are closed
+            await again.aclose()
+            again = await opened(client)
+        await again.aclose()

@@ -1,6 +1,7 @@
 """Live events as Server-Sent Events: read from the log by position, encoded once for everybody."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from time import monotonic
 from typing import Any
@@ -10,7 +11,7 @@ from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from export_program.api.access import requester_of
+from export_program.api.access import is_outsider, requester_of
 from export_program.api.answers import streamed
 from export_program.api.conditions import cursor, parameters
 from export_program.api.events import FILTERS, wanted_by
@@ -24,6 +25,7 @@ RETRY = b"retry: 3000\n\n"
 BATCH = 500
 KEPT = 2_000  # newest events kept encoded; who is further behind reads the log
 SUBSCRIBERS = 2_000
+OUTSIDE = 10  # streams of one account outside the office
 log = structlog.get_logger("events")
 Allowed = Callable[[], bool]
 
@@ -41,6 +43,7 @@ class Tail:
         self._following: asyncio.Task[None] | None = None
         self.closed = False
         self.subscribers = 0
+        self.held: Counter[str] = Counter()  # streams of each account
 
     def close(self) -> None:
         """End every stream and stop following."""
@@ -50,10 +53,13 @@ class Tail:
             self._following.cancel()
             self._following = None
 
-    async def stream(self, after: int, wanted: Wanted, allowed: Allowed) -> AsyncIterator[bytes]:
+    async def stream(
+        self, after: int, wanted: Wanted, allowed: Allowed, who: str = ""
+    ) -> AsyncIterator[bytes]:
         """Frames after a position, for ever; a heartbeat carries the position reached."""
         self._follow()
         self.subscribers += 1
+        self.held[who] += 1
         try:
             yield RETRY
             position, said, checked = after, monotonic(), monotonic()
@@ -83,6 +89,8 @@ class Tail:
                     said = monotonic()
         finally:
             self.subscribers -= 1
+            self.held[who] -= 1
+            self.held += Counter()  # without those that hold none
 
     def _follow(self) -> None:
         if self._following is None or self._following.done():
@@ -151,6 +159,9 @@ def live_routes(program: Program, tail: Tail) -> list[HTTPRouteHandler]:
         wanted = wanted_by(program, requester, given)
         if tail.closed or tail.subscribers >= SUBSCRIBERS:
             raise Wrong("too-many-streams", "No further stream now.", headers={"Retry-After": "5"})
+        if is_outsider(requester) and tail.held[requester.id] >= OUTSIDE:
+            sentence = f"From outside the office an account holds up to {OUTSIDE} streams."
+            raise Wrong("too-many-streams", sentence, headers={"Retry-After": "5"})
         resumed = request.headers.get("last-event-id")
         asked = resumed or given.get("after")
         after = cursor(program, asked, "Last-Event-ID" if resumed else "after")
@@ -167,7 +178,7 @@ def live_routes(program: Program, tail: Tail) -> list[HTTPRouteHandler]:
             "Epoch": str(program.store.epoch),
             "Head": str(program.store.head()),
         }
-        frames = tail.stream(after, wanted, allowed)
+        frames = tail.stream(after, wanted, allowed, requester.id)
         return streamed(request, frames, headers, "text/event-stream")
 
     return [stream_events]
