@@ -169,6 +169,18 @@ def test_refused_reactions_are_counted_and_stand_in_the_history() -> None:
     )
 
 
+def test_overtaken_reactions_stand_in_the_history_and_are_not_counted_as_refused() -> None:
+    what: dict[str, Any] = {
+        "reaction": "lapse-qualification@1",
+        "event_id": UUID(int=5),
+        "target": str(SICK),
+        "command": "LapseQualification",
+    }
+    story = office().when(m.NoteOvertakenReaction(**what), POLICY).then(m.ReactionOvertaken)
+    assert story.last.event == m.ReactionOvertaken(**what)
+    assert story.case.refused_reactions == 0
+
+
 # ---------------------------------------------------------------- the end
 
 

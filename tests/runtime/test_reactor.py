@@ -16,7 +16,12 @@ from export_program.domain.exporter.registration import (
 )
 from export_program.domain.reaction import Cases, Reaction, Then
 from export_program.engine.case import Recorded
-from export_program.engine.protocols.linking import CaseTagged, SetDerivedFlag, TagCase
+from export_program.engine.protocols.linking import (
+    CaseTagged,
+    ClearDerivedFlag,
+    SetDerivedFlag,
+    TagCase,
+)
 from export_program.engine.refusals import Refused
 from export_program.runtime import program as assembly
 from export_program.runtime import reactor as module
@@ -25,6 +30,7 @@ from export_program.runtime.settings import Settings
 from export_program.store import Append, Placed, StoreReadOnly
 from tests.domain.exporter_story import AGENT, CLERK
 from tests.runtime.running import do, firm, log_of, running, settled, stored, until
+from tests.scenario import POLICY
 
 React = Callable[[Recorded, Any, Cases], Iterator[Then]]
 NOTED = "program.reaction_refused"
@@ -167,6 +173,35 @@ async def test_what_was_refused_has_no_late_effect_when_reacted_to_again(
         await settled(again)
         assert stored(again, FLAGGED) == []
         assert len(stored(again, NOTED)) == 1
+
+
+def flags_once(_step: Recorded, case: Any, _: Cases) -> Iterator[Then]:
+    if "new" not in case.flags:
+        yield Then("exporter", case.id, SetDerivedFlag(flag="new", because="It is new."))
+
+
+async def test_what_somebody_else_did_a_moment_before_is_no_refusal_and_has_no_late_effect(
+    tmp_path: Path, react: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    react(reaction("first", flags_once), reaction("second", flags_once))
+    monkeypatch.setattr(module, "_before_last_cause", lambda _: 0)
+    async with running(tmp_path) as program:
+        case_id = (await do(program, firm(1))).case_id
+        await settled(program)
+        (late,) = stored(program, "program.reaction_overtaken")
+        cause = program.store.stream(case_id)[0].meta.id
+        event: Any = late.event
+        assert (event.reaction, event.event_id) == ("second@3", cause)
+        assert (event.target, event.command) == (str(case_id), "SetDerivedFlag")
+        assert (program.reactor.refusals, program.office_case.refused_reactions) == (0, 0)
+        clear = ClearDerivedFlag(flag="new", because="It is known.")
+        await do(program, clear, case_id, POLICY)
+        with program.tables.writing() as connection:
+            connection.exec_driver_sql("UPDATE marks SET position = 0 WHERE name = 'reactor'")
+    async with running(tmp_path) as again:
+        await settled(again)
+        assert len(stored(again, FLAGGED)) == 1
+        assert len(stored(again, "program.reaction_overtaken")) == 1
 
 
 async def test_a_stopped_program_reacts_after_its_start_to_what_came_before(

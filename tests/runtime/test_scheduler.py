@@ -137,6 +137,21 @@ async def test_a_refused_command_of_a_deadline_is_noted_as_missed(tmp_path: Path
         assert await tower.ring_at(desk.clock.now + DAY) == 0
 
 
+async def test_an_alarm_that_somebody_forestalls_by_a_moment_is_no_refusal(tower: Tower) -> None:
+    case_id = await tower.desk.ask()
+    due = tower.due(case_id)
+    assert await tower.ring_at(due.warn_at[0]) == 1
+    tower.clock.now = due.due_at
+    tower.desk.tell(tower.scheduler)
+    # While this is being stored the alarm still sees the case as it was.
+    looking = asyncio.create_task(tower.desk.do(LookAt(), case_id, CLERK))
+    await asyncio.sleep(0)
+    assert await tower.scheduler.ring() == 0
+    await looking
+    assert tower.desk.names(case_id) == ["asked", "deadline_warning_raised", "looked_at"]
+    assert tower.scheduler.refusals == 0
+
+
 async def test_a_stopped_clock_does_not_ring_and_rings_later_at_the_moved_date(
     tower: Tower,
 ) -> None:

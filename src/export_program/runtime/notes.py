@@ -61,10 +61,21 @@ class Notes:
         )
         await self._note(note, *_cause(reaction, step, then))
 
-    def was_refused(self, reaction: Reaction, step: Recorded, then: Then) -> bool:
-        """Whether a refusal stands in the log: a repetition must not have a late effect."""
-        key = _key(program.NoteRefusedReaction, _cause(reaction, step, then))
-        return self._bus.store.by_command(key) is not None
+    async def overtaken(self, reaction: Reaction, step: Recorded, then: Then) -> None:
+        """Note that what a reaction wanted was done, or made needless, by something else before."""
+        note = program.NoteOvertakenReaction(
+            reaction=f"{reaction.name}@{reaction.version}",
+            event_id=step.meta.id,
+            target=_target(then),
+            command=type(then.command).__name__,
+        )
+        await self._note(note, *_cause(reaction, step, then))
+
+    def came_to_nothing(self, reaction: Reaction, step: Recorded, then: Then) -> bool:
+        """Whether the log says so already: a repetition must not have a late effect."""
+        cause = _cause(reaction, step, then)
+        noted = (program.NoteRefusedReaction, program.NoteOvertakenReaction)
+        return any(self._bus.store.by_command(_key(note, cause)) for note in noted)
 
     async def _note(self, command: Command, *cause: object) -> None:
         case = self._office()

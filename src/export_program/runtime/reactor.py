@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from export_program.domain.program.messages import ReactionRefused
+from export_program.domain.program.messages import ReactionOvertaken, ReactionRefused
 from export_program.domain.reaction import Reaction, Then
 from export_program.engine.actors import policy
 from export_program.engine.case import Case, Recorded
@@ -27,6 +27,7 @@ from export_program.store import CorruptStore, EventStore, RawRow, StoreReadOnly
 log = structlog.get_logger("reactor")
 MARK = REACTED
 BATCH = 200
+CAME_TO_NOTHING = (ReactionRefused, ReactionOvertaken)
 MARK_EVERY = 200
 WHOLE_STORE = (StoreReadOnly, CorruptStore)  # nothing goes on; anything else concerns one case
 
@@ -188,7 +189,7 @@ class Reactor:
                 await self._failed(reaction, step, None, error)
                 continue
             for then in wanted:
-                if not self._notes.was_refused(reaction, step, then):
+                if not self._notes.came_to_nothing(reaction, step, then):
                     await self._issue(reaction, step, then)
 
     async def _issue(self, reaction: Reaction, step: Recorded, then: Then) -> None:
@@ -210,14 +211,28 @@ class Reactor:
         try:
             await self._bus.handle(then.kind, then.case_id, command, asked)
         except Refused as refusal:
-            self.refusals += 1
-            await self._notes.refused(reaction, step, then, refusal.detail)
+            if self._still_wants(reaction, step, then):
+                self.refusals += 1
+                await self._notes.refused(reaction, step, then, refusal.detail)
+            else:
+                await self._notes.overtaken(reaction, step, then)
         except WHOLE_STORE:
             raise
         except Exception as error:  # noqa: BLE001 - noted on the office's case
             await self._failed(reaction, step, then, error)
         else:
             self.issued += 1
+
+    def _still_wants(self, reaction: Reaction, step: Recorded, then: Then) -> bool:
+        """Whether it would want the same of the cases as they are now.
+
+        A deadline may do what a reaction wants a moment before it, or the other way round.
+        """
+        current = self._bus.cases.get(step.case_id)
+        try:
+            return current is None or then in list(reaction.then(step, current, self._cases))
+        except Exception:  # noqa: BLE001 - then the refusal itself is what is noted
+            return True
 
     async def _failed(
         self, reaction: Reaction, step: Recorded, then: Then | None, error: Exception
@@ -240,8 +255,8 @@ def _before_last_cause(store: EventStore) -> int:
         except UnknownEvent:
             continue
         if wanted is None:
-            refused = step.event if isinstance(step.event, ReactionRefused) else None
-            wanted = refused.event_id if refused else step.meta.causation
+            came = step.event if isinstance(step.event, CAME_TO_NOTHING) else None
+            wanted = came.event_id if came else step.meta.causation
         elif step.meta.id == wanted:
             return row.position - 1
     return 0

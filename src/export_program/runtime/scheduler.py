@@ -126,13 +126,19 @@ class Scheduler:
         seconds = (self._heap[0].at - self._until()).total_seconds()
         return min(max(seconds, 0.05), NAP)
 
-    async def _fire(self, alarm: Alarm) -> int:
+    def _still_rings(self, alarm: Alarm) -> tuple[Case, Due] | None:
+        """The case and its deadline, if that alarm is still what they wait for."""
         case = self._bus.cases.get(alarm.case_id)
         due = case.deadlines.get(alarm.key) if case else None
         if case is None or due is None or due.next_alarm != alarm.at:
+            return None
+        return None if due.clocked and case.clock_stopped else (case, due)
+
+    async def _fire(self, alarm: Alarm) -> int:
+        found = self._still_rings(alarm)
+        if found is None:
             return 0
-        if due.clocked and case.clock_stopped:
-            return 0
+        case, due = found
         lifecycle = self._bus.kinds[case.KIND]
         for command in _commands(lifecycle, case, due, alarm):
             if await self._issue(case, due, alarm, command):
@@ -150,6 +156,8 @@ class Scheduler:
         except Contended:
             raise
         except Refused as refusal:
+            if not self._still_rings(alarm):
+                return False  # somebody else was faster by a moment
             self.refusals += 1
             log.warning(
                 "timer refused",

@@ -101,6 +101,15 @@ class NoteRefusedReaction(Command, frozen=True, kw_only=True):
     error: Fault
 
 
+class NoteOvertakenReaction(Command, frozen=True, kw_only=True):
+    """What a reaction wanted upon an event was not needed any more when its turn came."""
+
+    reaction: ShortText
+    event_id: UUID
+    target: ShortText
+    command: ShortText
+
+
 class AdoptCodeList(Command, frozen=True, kw_only=True):
     """Work with an edition of a published list from now on; its bytes were checked and kept."""
 
@@ -179,6 +188,14 @@ class ReactionRefused(Event, frozen=True, kw_only=True):
     target: str
     command: str
     error: str
+
+
+@stored("program.reaction_overtaken.v1")
+class ReactionOvertaken(Event, frozen=True, kw_only=True):
+    reaction: str
+    event_id: UUID
+    target: str
+    command: str
 
 
 @stored("program.code_list_adopted.v1")
