@@ -119,6 +119,23 @@ def test_the_check_names_what_was_done_to_the_file(
     store.close()
 
 
+def test_a_log_with_a_gap_is_served_up_to_it_and_names_it(path: Path) -> None:
+    store = opened(path)
+    case_id = store.log(0)[0].case_id
+    store.close()
+    break_in(path, "DELETE FROM stored_events WHERE rowid = 3")
+    store = opened(path)
+    assert len(store.raw_log(0, 2)) == 2
+    assert [row.position for row in store.raw_log(3, 10)] == [4, 5]
+    for read in (lambda: store.raw_log(0, 10), lambda: store.raw_log(2, 1), lambda: store.at(3)):
+        with pytest.raises(CorruptStore, match="the event at position 3 is missing"):
+            read()
+    assert len(store.raw_stream(case_id, 0, 2)) == 2
+    with pytest.raises(CorruptStore, match=f"version 3 of case {case_id} is missing"):
+        store.stream(case_id)
+    store.close()
+
+
 @pytest.mark.parametrize("guard", ["stored_events_no_replace", "commands_no_delete"])
 def test_the_check_names_a_guard_that_is_gone(path: Path, guard: str) -> None:
     store = opened(path)

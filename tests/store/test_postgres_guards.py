@@ -178,6 +178,17 @@ def test_the_check_names_what_was_done_to_the_log(
     store.close()
 
 
+def test_a_log_with_a_gap_is_served_up_to_it_and_names_it(filled: str) -> None:
+    break_in(filled, "DELETE FROM export_program.stored_events WHERE position = 3")
+    store = open_store(filled, REGISTRY)
+    case_id = store.log(0, 1)[0].case_id
+    with pytest.raises(CorruptStore, match="the event at position 3 is missing"):
+        store.raw_log(0, 10)
+    with pytest.raises(CorruptStore, match=f"version 3 of case {case_id} is missing"):
+        store.stream(case_id)
+    store.close()
+
+
 def test_an_unreadable_event_is_named_and_never_served(filled: str) -> None:
     break_in(
         filled,

@@ -20,6 +20,7 @@ from export_program.store.private import private_folder
 from export_program.store.sqlite_files import Readers, check_settings, prepare, speaking_plainly
 from export_program.store.sqlite_recorder import GroupCommitFactory
 from export_program.store.sqlite_writer import SQLiteWriter
+from export_program.store.unbroken import unbroken_case, unbroken_log
 from export_program.store.vault import Vault
 from export_program.store.waking import Wakeups
 
@@ -97,13 +98,15 @@ class SQLiteEventStore:
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
         most = NO_LIMIT if limit is None else limit
-        return sound(self.path.name, self._rows(STREAM, case_id.hex, after_version, last, most))
+        rows = sound(self.path.name, self._rows(STREAM, case_id.hex, after_version, last, most))
+        return unbroken_case(self.path.name, rows, case_id, after_version)
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
-        return sound(self.path.name, self._rows(LOG, after, limit))
+        name = self.path.name
+        return unbroken_log(name, sound(name, self._rows(LOG, after, limit)), after)
 
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
         case, version = after

@@ -63,6 +63,7 @@ class Program(Case, frozen=True, kw_only=True):
     parked: dict[str, Parked] = {}
     code_lists: dict[str, AdoptedList] = {}
     refused_reactions: int = 0
+    overtaken_reactions: int = 0
 
     KIND: ClassVar[str] = "program"
 

@@ -187,6 +187,7 @@ LIFECYCLE: Lifecycle[Program] = Lifecycle(
         CodeListAdopted: _adopt,
         CaseParked: _park,
         CaseUnparked: lambda c, e, _r: {"parked": drop(c.parked, _place(e))},
+        ReactionOvertaken: lambda c, _e, _r: {"overtaken_reactions": c.overtaken_reactions + 1},
         ReactionRefused: lambda c, _e, _r: {"refused_reactions": c.refused_reactions + 1},
     },
     title=lambda case: case.name,
