@@ -373,6 +373,17 @@ async def test_while_history_is_filled_in_a_step_from_outside_has_its_day(tmp_pa
         assert (await desk.do(past)).occurred_at == past.occurred_at
 
 
+async def test_what_somebody_does_does_not_lie_before_the_opening_of_its_case(desk: Desk) -> None:
+    case_id = await desk.ask()
+    early = msgspec.structs.replace(LookAt(), occurred_at=NOON - timedelta(days=1))
+    with pytest.raises(RuleBroken) as refused:
+        await desk.do(early, case_id, requester(Role.TEAM_LEAD))
+    (broken,) = refused.value.broken
+    assert (broken.rule, broken.field) == ("not_before_its_case", "occurred_at")
+    follows = await desk.do(early, case_id, CLERK)  # as reactions do: upon what came before
+    assert follows.occurred_at == early.occurred_at
+
+
 def requester(*roles: Role, organisation: str | None = None) -> Requester:
     return Requester(
         "someone", {role: f"grant of {role}" for role in roles}, organisation=organisation

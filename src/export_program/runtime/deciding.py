@@ -118,6 +118,8 @@ class Decider:
         asked, command, now = request.asked, request.command, self._office.now()
         at = (command.occurred_at or now).astimezone(UTC)
         check_moment(at, now)
+        if case is not None and at < case.opened_at and not isinstance(asked.by, Actor):
+            raise _before_its_case(case)
         actor = acting(request.lifecycle, case, command, asked)
         if at < now - ON_THE_WAY and actor.role in OUTSIDERS and not self._office.fills_in():
             raise _told_too_late()
@@ -163,6 +165,13 @@ def check_moment(at: datetime, now: datetime) -> None:
     if at < EARLIEST:
         sentence = f"A step cannot lie before {EARLIEST.date()}."
         raise RuleBroken(sentence, (Broken("within_office_time", sentence, "occurred_at"),))
+
+
+def _before_its_case(case: Case) -> RuleBroken:
+    """What follows from another case may lie before the opening; what somebody does may not."""
+    sentence = "A step cannot lie before its case was opened."
+    found = f"it was opened at {case.opened_at.isoformat()}"
+    return RuleBroken(sentence, (Broken("not_before_its_case", sentence, "occurred_at", found),))
 
 
 def _told_too_late() -> RuleBroken:
