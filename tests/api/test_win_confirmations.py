@@ -162,7 +162,7 @@ async def claimed(desk: Desk, value: str = "700000") -> None:
 
 async def link(desk: Desk) -> str:
     await claimed(desk)
-    made = await desk.on_match("send-confirmation")
+    made = await desk.on_match("send-confirmation", by=desk.lead)
     found = await done(made)
     assert made.headers["cache-control"] == "no-store"
     assert found["address"] == LINKS
@@ -220,11 +220,11 @@ async def test_an_exporter_disputes_a_win(desk: Desk) -> None:
 async def test_the_token_is_told_once_and_kept_nowhere(desk: Desk) -> None:
     await claimed(desk)
     path, key = f"{API}/matches/{desk.match}/send-confirmation", {"Idempotency-Key": "one"}
-    made = await desk.desk.post(path, headers=key)
+    made = await desk.lead.post(path, headers=key)
     token = (await done(made))["token"]
-    again = await desk.desk.post(path, headers=key)
+    again = await desk.lead.post(path, headers=key)
     assert again.json() == made.json()
-    problem(await desk.desk.post(path), 422, "rule-broken")
+    problem(await desk.lead.post(path), 422, "rule-broken")
     whole = (await desk.desk.get(f"{API}/matches/{desk.match}")).text
     log = (await desk.desk.get(f"{API}/events?kind=match")).text
     assert token not in whole

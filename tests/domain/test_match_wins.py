@@ -126,6 +126,10 @@ def test_only_staff_make_links() -> None:
     s.negotiating().when(s.link(), s.AGENT).refused(WrongStage)
 
 
+def test_whoever_claimed_a_win_does_not_hold_the_link_that_confirms_it() -> None:
+    s.claimed().when(s.link(), s.DESK).refused(RuleBroken, match="does not send the link")
+
+
 # ---------------------------------------------------------------- the exporter's word
 
 

@@ -53,6 +53,10 @@ another_corrects = nobody_who(
     w.WinClaimed, w.WinConfirmed, did="Whoever claimed or confirmed a win does not change it."
 )
 
+another_sends = nobody_who(
+    w.WinClaimed, did="Whoever claimed a win does not send the link that confirms it."
+)
+
 
 def _quiet_day(case: Match, _event: Any) -> date | None:
     allowed = QUIET_DAYS.get(case.stage)
@@ -90,7 +94,7 @@ ROWS = (
     #   wins: only confirmed ones count
     row(w.ClaimWin,           w.WinClaimed,           (*TALKING, S.DISPUTED), S.WON_CLAIMED,        CLAIMING,      win.goods_exist, win.contract_is_signed, win.contract_follows, win.support_is_a_set, record=records.claimed),
     row(w.ClaimWin,           w.WinClaimed,           S.UNCONFIRMED,         S.WON_CLAIMED,         CLAIMING,      win.goods_exist, win.contract_is_signed, win.contract_follows, win.support_is_a_set, record=records.claimed, reopening=True),
-    row(w.IssueConfirmation,  w.ConfirmationIssued,   S.WON_CLAIMED,         SAME,                  OFFICERS,      win.links_are_left, win.a_week_has_passed, win.within_three_weeks, win.token_is_new, record=records.issued),
+    row(w.IssueConfirmation,  w.ConfirmationIssued,   S.WON_CLAIMED,         SAME,                  OFFICERS,      another_sends, win.links_are_left, win.a_week_has_passed, win.within_three_weeks, win.token_is_new, record=records.issued),
     row(w.ConfirmWin,         w.WinConfirmed,         S.WON_CLAIMED,         S.CONFIRMED,           R.EXPORTER_USER, win.link_holds, win.same_currency, win.contract_is_signed, record=records.confirmed),
     row(w.DisputeWin,         w.WinDisputed,          S.WON_CLAIMED,         S.DISPUTED,            R.EXPORTER_USER, win.link_holds, record=records.disputed),
     row(w.MarkUnconfirmed,    w.MatchUnconfirmed,     S.WON_CLAIMED,         S.UNCONFIRMED,         R.TIMER,       win.answer_is_overdue),
