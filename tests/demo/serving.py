@@ -34,6 +34,23 @@ def kill_when(arguments: list[str], is_time: Callable[[], bool]) -> None:
         started.kill()
 
 
+def serve_until(data: Path, said: str) -> None:
+    """Serve the demonstration until a line is said; then end it in peace."""
+    command = [PROGRAM, "serve", "--demo", "--data", str(data), "--port", "0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, **pipes) as server:  # type: ignore[call-overload]
+        lines = []
+        try:
+            for line in server.stdout:
+                lines.append(line.strip())
+                if said in line:
+                    break
+        finally:
+            server.terminate()
+        assert server.wait(20) == 0
+    assert lines[-1] == said, lines
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]

@@ -16,7 +16,7 @@ from export_program.runtime.queries import Query
 from projections.cases import CASES
 from tests.demo import expected_fair as fair
 from tests.demo.reading import parts_of, row_of, rows_of
-from tests.demo.serving import free_port, kill_when, run, serving
+from tests.demo.serving import free_port, kill_when, run, serve_until, serving
 from tests.demo.told import Told
 
 
@@ -78,7 +78,7 @@ def _check_stable_facts(office: Office) -> None:
 def test_a_telling_that_was_killed_goes_on_where_it_ended_and_ends_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     kill_when(["demo", "--data", str(data)], lambda: len(list(data.glob("documents/*/*/*"))) > 15)
-    assert "The demonstration is loaded." in run("demo", "--data", str(data))
+    serve_until(data, "The demonstration is loaded.")
     with opened(data) as program:
         head = program.store.head()
     assert "loaded already" in run("demo", "--data", str(data))

@@ -162,6 +162,7 @@ async def _serve(
         _announce(place, program.settings.data)
         collect_rarely()
         if demo:
+            _say("The demonstration is being told; it takes a moment.")
             told = asyncio.create_task(load_into(program, place.address))
             told.add_done_callback(lambda task: _told(task, program, server, then_end=then_end))
             telling.add(told)
@@ -185,6 +186,7 @@ def _told(
         server.should_exit = True
         return
     program.demo_loaded = True
+    _say("The demonstration is loaded.")
     server.should_exit = server.should_exit or then_end
 
 
@@ -202,12 +204,15 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _announce(place: Place, data: Path) -> None:
-    lines = (
+    _say(
         f"export-program listens on {place.address}, data in {data}",
         f"API docs: {place.address}/schema (machine-readable: {place.address}/schema/openapi.json)",
         "A token: export-program token create --name NAME --role secretariat"
         + ("" if data == Path("var") else f" --data {data}"),
     )
+
+
+def _say(*lines: str) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
