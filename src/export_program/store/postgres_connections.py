@@ -12,8 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from export_program.store.errors import StoreReadOnly, UnsafeStore
 from export_program.store.postgres_errors import is_lost, reason_for
-
-Connection = psycopg.Connection[Any]
+from export_program.store.postgres_wire import Connection, Value
 
 OLDEST_SERVER = 140000
 # What a URL may say otherwise. A peer that is gone without a word is noticed within seconds.
@@ -51,7 +50,7 @@ def connect(
     """
     given = {k: v for k, v in conninfo.conninfo_to_dict(url).items() if v is not None}
     wanted: dict[str, Any] = {**DEFAULTS, "tcp_user_timeout": unanswered_ms, **given}
-    connection = psycopg.connect(**wanted, autocommit=True)
+    connection = Connection.connect(**wanted, autocommit=True, prepare_threshold=None)
     try:
         session = SESSION.format(
             read_only="on" if read_only else "off", statement_ms=STATEMENT_MS, lock_ms=lock_ms
@@ -106,18 +105,18 @@ class Readers:
         self._closed = False
         self._trouble: tuple[float, psycopg.Error] | None = None
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Raises psycopg.Error, StoreReadOnly."""
         connection = self._take()
         try:
             try:
-                found = _fetch(connection, sql, parameters)
+                found = connection.ask(sql, parameters)
             except psycopg.Error as e:
                 if not is_lost(e):
                     raise
                 self._drop(connection)
                 connection = self._connect()
-                found = _fetch(connection, sql, parameters)
+                found = connection.ask(sql, parameters)
         finally:
             self._give_back(connection)
         return found
@@ -154,7 +153,7 @@ class Readers:
         return connection
 
     def _give_back(self, connection: Connection) -> None:
-        at_rest = connection.info.transaction_status == TransactionStatus.IDLE
+        at_rest = connection.pgconn.transaction_status == TransactionStatus.IDLE
         with self._lock:
             if at_rest and not self._closed and len(self._idle) < KEPT:
                 self._idle.append(connection)
@@ -168,8 +167,3 @@ class Readers:
         for broken in (connection, *idle):
             with suppress(psycopg.Error):
                 broken.close()
-
-
-def _fetch(connection: Connection, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor(binary=True) as cursor:
-        return cursor.execute(sql.encode(), parameters, prepare=True).fetchall()

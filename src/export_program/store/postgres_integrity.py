@@ -5,8 +5,9 @@ import psycopg
 from export_program.store.contract import RawRow
 from export_program.store.errors import CorruptStore, UnknownEvent
 from export_program.store.mapper import EventMapper
-from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_connections import connect
 from export_program.store.postgres_errors import is_damage
+from export_program.store.postgres_wire import Connection
 
 AT_MOST = 10  # of a kind; enough to know
 CHECKS = {

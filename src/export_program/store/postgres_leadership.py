@@ -5,7 +5,8 @@ from contextlib import suppress
 import psycopg
 
 from export_program.store.errors import StoreError
-from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_connections import connect
+from export_program.store.postgres_wire import Connection
 
 LOCK = (1163416658, 3)
 # A leader that cannot reach the server notices within PATIENCE_MS, before the server, which hears

@@ -10,7 +10,8 @@ from contextlib import suppress
 import psycopg
 
 from export_program.store.errors import StoreError
-from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_connections import connect
+from export_program.store.postgres_wire import Connection
 from export_program.store.waking import Wakeups
 
 POLL = 1.0  # seconds without a notification after which the head is read all the same

@@ -7,32 +7,32 @@ from uuid import UUID
 from export_program.store.contract import Placed
 from export_program.store.errors import AlreadyDone
 from export_program.store.planning import AppendWrite, Facts, Plan, SnapshotWrite
-from export_program.store.postgres_connections import Connection
+from export_program.store.postgres_wire import BYTES, ID, NUMBER, TEXT, Connection, Value, array
 
 LOCK = "SELECT pg_advisory_xact_lock(1163416658, 1)"
 APPEND = (
-    "SELECT head, first_us FROM export_program.append_batch(%b::bigint, %b::bigint, %b::bigint,"
-    " %b::text[], %b::uuid[], %b::bigint[], %b::text[], %b::uuid[],"
-    " %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::bytea[],"
-    " %b::text[], %b::uuid[], %b::text[])"
+    "SELECT head, first_us FROM export_program.append_batch($1::bigint, $2::bigint, $3::bigint,"
+    " $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::uuid[],"
+    " $9::uuid[], $10::bigint[], $11::text[], $12::bytea[], $13::text[], $14::bytea[],"
+    " $15::text[], $16::uuid[], $17::text[])"
 )
 # Everything the plan must know, in one row.
 FACTS = """
 SELECT coalesce(last.position, 0), coalesce(last.recorded_us, 0),
   (SELECT json_agg(json_build_array(command_id, position, encode(fingerprint, 'hex')))
-     FROM export_program.commands WHERE command_id = ANY (%b::text[])),
+     FROM export_program.commands WHERE command_id = ANY ($1::text[])),
   (SELECT json_agg(json_build_array(encode(uuid_send(id), 'hex'),
      (SELECT coalesce(max(originator_version), 0)
         FROM export_program.stored_events WHERE originator_id = id)))
-     FROM unnest(%b::uuid[]) AS asked (id)),
+     FROM unnest($2::uuid[]) AS asked (id)),
   (SELECT json_agg(json_build_array(key, encode(uuid_send(case_id), 'hex')))
-     FROM export_program.unique_keys WHERE key = ANY (%b::text[]))
+     FROM export_program.unique_keys WHERE key = ANY ($3::text[]))
 FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
   SELECT position, recorded_us FROM export_program.stored_events ORDER BY position DESC LIMIT 1
 ) AS last ON true
 """
 SNAPSHOT = """
-INSERT INTO export_program.stored_snapshots AS kept VALUES (%b, %b, %b)
+INSERT INTO export_program.stored_snapshots AS kept VALUES ($1, $2, $3)
 ON CONFLICT (originator_id) DO UPDATE
 SET originator_version = excluded.originator_version, state = excluded.state
 WHERE excluded.originator_version > kept.originator_version
@@ -77,7 +77,7 @@ def append_parameters(
     now_us: int,
     grounds: Suppositions | int,
     seen: int,
-) -> tuple[Any, ...]:
+) -> tuple[Value, ...]:
     """For `APPEND`: the plan, and its grounds: suppositions, or the head whose facts it knew.
 
     `seen` is a position that was there before.
@@ -93,20 +93,20 @@ def append_parameters(
         grounds if isinstance(grounds, int) else None,
         seen,
         now_us,
-        asked,
-        list(heads),
-        list(heads.values()),
-        list(holders),
-        list(holders.values()),
-        [request.recorded.case_id for request in requests],
-        [request.recorded.version for request in requests],
-        [write.type for write in made.accepted],
-        [write.state for write in made.accepted],
-        [request.command_id for request in requests],
-        [request.fingerprint for request in requests],
-        list(made.claimed),
-        [UUID(case) for case in made.claimed.values()],
-        list(made.released),
+        array(TEXT, asked),
+        array(ID, heads),
+        array(NUMBER, heads.values()),
+        array(TEXT, holders),
+        array(ID, holders.values()),
+        array(ID, [request.recorded.case_id for request in requests]),
+        array(NUMBER, [request.recorded.version for request in requests]),
+        array(TEXT, [write.type for write in made.accepted]),
+        array(BYTES, [write.state for write in made.accepted]),
+        array(TEXT, [request.command_id for request in requests]),
+        array(BYTES, [request.fingerprint for request in requests]),
+        array(TEXT, made.claimed),
+        array(ID, map(UUID, made.claimed.values())),
+        array(TEXT, made.released),
     )
 
 
@@ -120,11 +120,11 @@ def count_on_from(appends: Sequence[AppendWrite], head: int, first_us: int) -> N
             write.result = Placed(head + nth, first_us + nth - 1)
 
 
-def questions(appends: Sequence[AppendWrite]) -> tuple[list[str], list[UUID], list[str]]:
+def questions(appends: Sequence[AppendWrite]) -> tuple[Value, ...]:
     """For `FACTS`: the commands, cases and keys that a batch mentions."""
     mentioned = suppositions(appends)
     commands = [write.request.command_id for write in appends]
-    return commands, list(mentioned.heads), list(mentioned.holders)
+    return array(TEXT, commands), array(ID, mentioned.heads), array(TEXT, mentioned.holders)
 
 
 def facts_in(row: Any) -> Facts:
@@ -141,8 +141,5 @@ def facts_in(row: Any) -> Facts:
 
 def keep_snapshots(connection: Connection, writes: Sequence[SnapshotWrite]) -> None:
     """Keep the newest snapshot of each case; not durable by itself, as a cache need not be."""
-    with connection.pipeline(), connection.transaction():
-        connection.execute("SET LOCAL synchronous_commit = off")
-        for write in writes:
-            case = UUID(write.case)
-            connection.execute(SNAPSHOT, (case, write.version, write.state), prepare=True)
+    kept = [(SNAPSHOT, (UUID(write.case), write.version, write.state)) for write in writes]
+    connection.ask_together([("SET LOCAL synchronous_commit = off", ()), *kept])

@@ -11,8 +11,9 @@ from psycopg import sql
 
 from export_program.store.contract import Prepared
 from export_program.store.errors import CorruptStore, WrongSchema
-from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_connections import connect
 from export_program.store.postgres_errors import place_of, speaking_plainly
+from export_program.store.postgres_wire import Connection
 
 APPLICATION_ROLE, READER_ROLE = "export_program_app", "export_program_reader"
 LOCK = (1163416658, 2)  # one migration at a time

@@ -1,5 +1,6 @@
 """The event store on PostgreSQL. Several processes may write at once; positions have no gaps."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,6 @@ from export_program.store.postgres_leadership import SessionLeadership
 from export_program.store.postgres_listener import Listener
 from export_program.store.postgres_schema import prepare
 from export_program.store.postgres_writer import PostgresWriter
-from export_program.store.unbroken import unbroken_case, unbroken_log
 from export_program.store.vault import Vault
 
 COLUMNS = (
@@ -26,24 +26,24 @@ COLUMNS = (
     " recorded_us"
 )
 EVENTS = f"SELECT {COLUMNS} FROM export_program.stored_events"  # noqa: S608
-LOG = f"{EVENTS} WHERE position > %b ORDER BY position LIMIT %b"
+LOG = f"{EVENTS} WHERE position > $1 ORDER BY position LIMIT $2"
 STREAM = (
-    f"{EVENTS} WHERE originator_id = %b AND originator_version > %b AND position <= %b"
-    " ORDER BY originator_version LIMIT %b"
+    f"{EVENTS} WHERE originator_id = $1 AND originator_version > $2 AND position <= $3"
+    " ORDER BY originator_version LIMIT $4"
 )
 CASES = (
-    f"{EVENTS} WHERE (originator_id, originator_version) > (%b, %b) AND position <= %b"
-    " ORDER BY originator_id, originator_version LIMIT %b"
+    f"{EVENTS} WHERE (originator_id, originator_version) > ($1, $2) AND position <= $3"
+    " ORDER BY originator_id, originator_version LIMIT $4"
 )
 HEAD = "SELECT coalesce(max(position), 0) FROM export_program.stored_events"
-BY_COMMAND = "SELECT position, fingerprint FROM export_program.commands WHERE command_id = %b"
-HOLDER = "SELECT case_id FROM export_program.unique_keys WHERE key = %b"
+BY_COMMAND = "SELECT position, fingerprint FROM export_program.commands WHERE command_id = $1"
+HOLDER = "SELECT case_id FROM export_program.unique_keys WHERE key = $1"
 LAST_KEY = (
-    "SELECT key FROM export_program.unique_keys WHERE key >= %b AND key < %b"
+    "SELECT key FROM export_program.unique_keys WHERE key >= $1 AND key < $2"
     " ORDER BY length(key) DESC, key DESC LIMIT 1"
 )
 KEPT_SNAPSHOT = (
-    "SELECT originator_version, state FROM export_program.stored_snapshots WHERE originator_id = %b"
+    "SELECT originator_version, state FROM export_program.stored_snapshots WHERE originator_id = $1"
 )
 # By bisection, in the database: positions have no gaps and times only grow.
 POSITION_AT = f"""
@@ -52,7 +52,7 @@ WITH RECURSIVE half (low, high) AS (
   UNION ALL
   SELECT CASE WHEN early THEN middle ELSE low END, CASE WHEN early THEN high ELSE middle - 1 END
   FROM half, LATERAL (SELECT (low + high + 1) / 2 AS middle) AS m, LATERAL (
-    SELECT recorded_us <= %b::bigint AS early
+    SELECT recorded_us <= $1::bigint AS early
     FROM export_program.stored_events WHERE position = middle) AS e
   WHERE low < high
 )
@@ -84,7 +84,8 @@ class PostgresEventStore:
         self._vault = vault
         self._clock = clock
         self._readers = Readers(url)
-        self._listener = Listener(url, self.head, lambda: writer.pid)
+        self._heads: dict[asyncio.AbstractEventLoop, int] = {}
+        self._listener = Listener(url, self._read_head, lambda: writer.pid)
         writer = PostgresWriter(
             url, busy_ms=busy_ms, clock=clock, vault=vault, tell=self._stored_up_to
         )
@@ -121,15 +122,13 @@ class PostgresEventStore:
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
         most = NO_LIMIT if limit is None else limit
-        rows = list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last, most)))
-        return unbroken_case(self.place, rows, case_id, after_version)
+        return list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last, most)))
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
-        rows = list(map(RawRow._make, self._rows(LOG, after, limit)))
-        return unbroken_log(self.place, rows, after)
+        return list(map(RawRow._make, self._rows(LOG, after, limit)))
 
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
         return list(map(RawRow._make, self._rows(CASES, *after, until, limit)))
@@ -138,8 +137,18 @@ class PostgresEventStore:
         return self._mapper.decode(row)
 
     def head(self) -> int:
-        head: int = self._rows(HEAD)[0][0]
-        return head
+        """Who asks in the same turn of an event loop is told the same: what is answered in a turn
+        was asked before it began.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return self._read_head()
+        head = self._heads.get(loop)
+        if head is None:
+            head = self._heads[loop] = self._read_head()
+            loop.call_soon(self._heads.pop, loop, None)
+        return max(head, self._listener.known)
 
     def position_at(self, moment_us: int) -> int:
         position: int = self._rows(POSITION_AT, moment_us)[0][0]
@@ -202,6 +211,10 @@ class PostgresEventStore:
         self._commits.close()
         self._listener.close()
         self._readers.close()
+
+    def _read_head(self) -> int:
+        head: int = self._rows(HEAD)[0][0]
+        return head
 
     def _stored_up_to(self, head: int) -> None:
         self._readers.server_is_there()

@@ -10,7 +10,7 @@ from psycopg.pq import TransactionStatus
 from export_program.store.contract import Placed
 from export_program.store.errors import AlreadyDone, CorruptStore, Unwritable
 from export_program.store.planning import AppendWrite, Plan, SnapshotWrite, Write, plan
-from export_program.store.postgres_connections import Connection, connect, durable_settings
+from export_program.store.postgres_connections import connect, durable_settings
 from export_program.store.postgres_errors import is_lost, named, place_of
 from export_program.store.postgres_rows import (
     APPEND,
@@ -24,14 +24,15 @@ from export_program.store.postgres_rows import (
     suppositions,
 )
 from export_program.store.postgres_schema import missing_tail
+from export_program.store.postgres_wire import NUMBER, Connection, Given, Rows, array
 from export_program.store.vault import Vault
 
 PROBE = """
-INSERT INTO export_program.probe VALUES (1, %b)
+INSERT INTO export_program.probe VALUES (1, $1)
 ON CONFLICT (one) DO UPDATE SET filler = excluded.filler
 """
 STORED = """
-SELECT position, recorded_us, state FROM export_program.stored_events WHERE position = ANY (%b)
+SELECT position, recorded_us, state FROM export_program.stored_events WHERE position = ANY ($1)
 """
 PROBE_BYTES = 65_536
 RETRY = 0.05  # seconds between attempts to reach a server that went away
@@ -87,9 +88,7 @@ class PostgresWriter:
         try:
             connection = self.open()
             connection.execute("SET lock_timeout = 100")
-            with connection.transaction():
-                connection.execute(LOCK)
-                connection.execute(PROBE, (bytes(PROBE_BYTES),))
+            connection.ask_together([(LOCK, ()), (PROBE, (bytes(PROBE_BYTES),))])
             connection.execute(f"SET lock_timeout = {self._busy_ms}".encode())
         except psycopg.Error as e:
             self._drop()
@@ -157,9 +156,7 @@ class PostgresWriter:
         supposed, now = suppositions(appends), self._clock()
         made = plan(appends, supposed.facts(), now)
         parameters = append_parameters(appends, made, now, supposed, self._seen)
-        with connection.cursor(binary=True) as cursor:
-            cursor.execute(APPEND, parameters, prepare=True)
-            placed = self._sound(cursor.fetchone())
+        placed = self._sound(connection.ask(APPEND, parameters))
         if placed is None:
             return None
         count_on_from(appends, *placed)
@@ -167,30 +164,27 @@ class PostgresWriter:
 
     def _append_by_facts(self, connection: Connection, appends: Sequence[AppendWrite]) -> int:
         """Two round trips, with the lock held between them."""
-        with connection.cursor(binary=True) as cursor:
-            with connection.pipeline(), connection.transaction():
-                cursor.execute(LOCK)  # a statement of its own: the next one sees what is so then
-                cursor.execute(FACTS, questions(appends), prepare=True)
-                cursor.nextset()
-                facts = facts_in(cursor.fetchone())
-                known_head, now = facts.position, self._clock()
-                made = plan(appends, facts, now)
-                self._keep_blobs(made)
-                parameters = append_parameters(appends, made, now, known_head, self._seen)
-                cursor.execute(APPEND, parameters, prepare=True)
-            placed = self._sound(cursor.fetchone())
+        # The lock is a statement of its own: the next one sees what is so then.
+        asked: list[Given] = [("BEGIN", ()), (LOCK, ()), (FACTS, questions(appends))]
+        facts = facts_in(connection.ask_together(asked)[-1][0])
+        known_head, now = facts.position, self._clock()
+        made = plan(appends, facts, now)
+        self._keep_blobs(made)
+        parameters = append_parameters(appends, made, now, known_head, self._seen)
+        answers = connection.ask_together([(APPEND, parameters), ("COMMIT", ())])
+        placed = self._sound(answers[0])
         if placed is None:
             raise Unwritable("something else writes into the log, without its lock")
         return made.position
 
-    def _sound(self, placed: tuple[int, int | None] | None) -> tuple[int, int] | None:
+    def _sound(self, answer: Rows) -> tuple[int, int] | None:
         """Head before and first time, or None: the plan's grounds did not hold, nothing is stored.
 
         Raises CorruptStore: events that this process has seen are gone; nothing is stored.
         """
-        if placed is None:
+        if not answer:
             return None
-        head, first_us = placed
+        head, first_us = answer[0]
         if first_us is None:
             raise CorruptStore(missing_tail(self._place, head, self._seen))
         return head, first_us
@@ -202,8 +196,7 @@ class PostgresWriter:
         new = [position for position in done if position > self._seen and position not in placed]
         if not new:
             return
-        found = self.open().execute(STORED, (new,), binary=True)
-        for position, recorded_us, state in found.fetchall():
+        for position, recorded_us, state in self.open().ask(STORED, (array(NUMBER, new),)):
             write = done[position]
             if state == write.state:
                 write.result, write.error = Placed(position, recorded_us), None
