@@ -19,6 +19,7 @@ from export_program.store.postgres_leadership import SessionLeadership
 from export_program.store.postgres_listener import Listener
 from export_program.store.postgres_schema import prepare
 from export_program.store.postgres_writer import PostgresWriter
+from export_program.store.unbroken import unbroken_case, unbroken_log
 from export_program.store.vault import Vault
 
 COLUMNS = (
@@ -122,13 +123,15 @@ class PostgresEventStore:
     ) -> list[RawRow]:
         last = NO_LIMIT if until is None else until
         most = NO_LIMIT if limit is None else limit
-        return list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last, most)))
+        rows = list(map(RawRow._make, self._rows(STREAM, case_id, after_version, last, most)))
+        return unbroken_case(self.place, rows, case_id, after_version)
 
     def log(self, after: int, limit: int = 1000) -> list[Recorded]:
         return [self._mapper.decode(row) for row in self.raw_log(after, limit)]
 
     def raw_log(self, after: int, limit: int) -> list[RawRow]:
-        return list(map(RawRow._make, self._rows(LOG, after, limit)))
+        rows = list(map(RawRow._make, self._rows(LOG, after, limit)))
+        return unbroken_log(self.place, rows, after)
 
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
         return list(map(RawRow._make, self._rows(CASES, *after, until, limit)))
