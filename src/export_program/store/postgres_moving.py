@@ -6,9 +6,10 @@ from uuid import UUID
 
 from export_program.store.errors import StoreError
 from export_program.store.moving import Entry, Held, Identity, first
-from export_program.store.postgres_connections import Connection, connect
+from export_program.store.postgres_connections import connect
 from export_program.store.postgres_errors import place_of, speaking_plainly
 from export_program.store.postgres_schema import migrate
+from export_program.store.postgres_wire import Connection
 
 FETCHED = 2_000
 EVENTS = (
