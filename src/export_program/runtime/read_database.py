@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,8 +54,11 @@ class ReadDatabase(Protocol):
     def move(self, connection: sa.Connection, position: int, since: int) -> bool:
         """Move the projector's mark from `since` on; False if it stands elsewhere."""
 
+    def text(self, statement: Any) -> str:
+        """A statement in this dialect, for `many`."""
+
     def many(self, connection: sa.Connection, sql: str, rows: Rows) -> None:
-        """Execute a statement of this dialect with each of these parameters, in order.
+        """Execute such a text with each of these parameters, in order.
 
         Raises:
             RefusedRow: the database says no to one of them; a piped one may say so later.
@@ -154,6 +158,9 @@ class SQLiteReads:
             cursor.execute(self.MOVE, (position, since))
             return bool(cursor.rowcount == 1)
 
+    def text(self, statement: Any) -> str:
+        return str(statement.compile(dialect=self.engine.dialect))
+
     def many(self, connection: sa.Connection, sql: str, rows: Rows) -> None:
         with cursor_of(connection) as cursor:
             try:
@@ -207,6 +214,14 @@ class SQLiteChanges:
     def _version(self) -> int:
         version: int = self._raw.cursor().execute("PRAGMA data_version").fetchone()[0]
         return version
+
+
+def read_database(url: str) -> ReadDatabase:
+    """The database at a URL. The driver of one that is not used is not loaded."""
+    if not url.startswith("postgres"):
+        return SQLiteReads(url)
+    made: ReadDatabase = import_module("export_program.runtime.read_postgres").PostgresReads(url)
+    return made
 
 
 @contextmanager

@@ -3,33 +3,28 @@
 import os
 import select
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 
+from export_program.runtime.postgres_batches import Batch, ForAll, for_all, type_of
+from export_program.runtime.postgres_serials import TABLE, PostgresSerials
 from export_program.runtime.read_database import FOLLOWED, RefusedRow, Rows, cursor_of
 from export_program.store import StoreReadOnly
+from export_program.store.postgres_wire import Connection
 
 SCHEMA = "read_models"
 CHANNEL = "export_program_read_models"
 SETTING_UP = 0x72656164  # the advisory lock of whoever makes tables; it spells `read`
 POLL, HURRIED_POLL = 0.5, 0.05  # seconds: a notification is only a hint
 # Rows can be rebuilt, so a lost last second costs nothing. A broken line is noticed in a minute.
-SETTINGS = f"SET search_path TO {SCHEMA}; SET synchronous_commit TO off"
-SERIALS = (
-    f"CREATE TABLE IF NOT EXISTS {SCHEMA}.serials"
-    ' (prefix text COLLATE "C" PRIMARY KEY, last bigint NOT NULL)'
-)
-NEXT_SERIALS = (
-    f"INSERT INTO {SCHEMA}.serials AS kept VALUES (%(prefix)s, %(floor)s + %(count)s)"  # noqa: S608
-    " ON CONFLICT (prefix) DO UPDATE SET last = greatest(kept.last, %(floor)s) + %(count)s"
-    " RETURNING last"
-)
+SETTINGS = f"SET search_path TO {SCHEMA}; SET synchronous_commit TO off; SET jit TO off"
+# A plan that was made and kept while a table was small would scan it when it is large.
+BATCH_SETTINGS = f"{SETTINGS}; SET enable_seqscan TO off"
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-TYPES = {sa.BigInteger: "int8", sa.Text: "text", sa.LargeBinary: "bytea", sa.Float: "float8"}
 
 
 class PostgresReads:
@@ -42,18 +37,15 @@ class PostgresReads:
         f" WHERE name = '{FOLLOWED}' AND position = %s RETURNING position)"
         f" SELECT pg_notify('{CHANNEL}', position::text) FROM moved"
     )
+    MOVE_FIRST = MOVE.replace("%s", "$1", 1).replace("%s", "$2", 1)
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self.engine = sa.create_engine(
-            "postgresql+psycopg://",
-            creator=self._connect,
-            isolation_level="AUTOCOMMIT",
-            paramstyle="format",
-            pool_pre_ping=True,
-            hide_parameters=True,
-        )
-        sa_event.listen(self.engine, "connect", _tune, insert=True)
+        self.engine = self._engine(self._connect, pool_pre_ping=True)
+        self._batches = self._engine(self._connect_for_batches)
+        self._open: dict[sa.Connection, Batch] = {}
+        self._for_all: dict[str, ForAll] = {}
+        self._serials = PostgresSerials(self._connect_for_batches, SCHEMA)
         driver: Any = self.engine.dialect.dbapi
         self._driver = driver
         self._refusals = (driver.IntegrityError, driver.DataError)
@@ -62,20 +54,34 @@ class PostgresReads:
     @contextmanager
     def writing(self, *, piped: bool = False) -> Iterator[sa.Connection]:
         try:
-            with self._writer.connect() as connection, ExitStack() as undo:
-                if piped:
-                    undo.enter_context(_raw(connection).pipeline())
-                with connection.begin():
-                    yield connection
+            with self._batch() if piped else self._writer.begin() as connection:
+                yield connection
         except self._refusals as error:
             raise RefusedRow(str(error)) from error
         except (sa.exc.IntegrityError, sa.exc.DataError) as error:
             raise RefusedRow(str(error.orig)) from error
-        except sa.exc.OperationalError as error:
-            # What follows a refused row in a pipeline may be heard of first, and only that.
-            if isinstance(error.orig, self._driver.errors.PipelineAborted):
-                raise RefusedRow(str(error.orig)) from error
-            raise
+
+    @contextmanager
+    def _batch(self) -> Iterator[sa.Connection]:
+        with self._batches.connect() as connection:
+
+            def another() -> Connection:
+                connection.invalidate()
+                found: Connection = _raw(connection)
+                return found
+
+            batch = self._open[connection] = Batch(_raw(connection), another)
+            try:
+                yield connection
+                batch.end()
+            except self._driver.OperationalError:
+                connection.invalidate()
+                raise
+            except BaseException:
+                batch.give_up()
+                raise
+            finally:
+                del self._open[connection]
 
     def alone(self, connection: sa.Connection) -> None:
         """One at a time; the schema is made if it is not there."""
@@ -83,14 +89,27 @@ class PostgresReads:
         there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
         if connection.execute(there, {"schema": SCHEMA}).scalar() is None:
             connection.execute(sa.schema.CreateSchema(SCHEMA))
-        connection.exec_driver_sql(SERIALS)
+        connection.exec_driver_sql(TABLE.format(schema=SCHEMA))
 
     def move(self, connection: sa.Connection, position: int, since: int) -> bool:
+        batch = self._open.get(connection)
+        if batch is not None:
+            return batch.begin(self.MOVE_FIRST, (position, since))
         with cursor_of(connection) as cursor:
             cursor.execute(self.MOVE, (position, since))
             return cursor.fetchone() is not None
 
+    def text(self, statement: Any) -> str:
+        compiled = statement.compile(dialect=self.engine.dialect)
+        text = str(compiled)
+        self._for_all[text] = for_all(compiled)
+        return text
+
     def many(self, connection: sa.Connection, sql: str, rows: Rows) -> None:
+        batch = self._open.get(connection)
+        if batch is not None:
+            batch.add(self._for_all[sql], rows)
+            return
         with cursor_of(connection) as cursor:
             try:
                 cursor.executemany(sql, rows)
@@ -102,7 +121,7 @@ class PostgresReads:
             try:
                 copying = cursor.copy(f'COPY "{table.name}" FROM STDIN (FORMAT BINARY)')
                 with copying as copy:
-                    copy.set_types(_types(table))
+                    copy.set_types([type_of(column).name for column in table.c])
                     for row in rows:
                         copy.write_row(row)
             except self._refusals as error:
@@ -110,21 +129,40 @@ class PostgresReads:
 
     def next_serials(self, prefix: str, floor: int, count: int) -> int:
         try:
-            with self.engine.connect() as connection, cursor_of(connection) as cursor:
-                cursor.execute(NEXT_SERIALS, {"prefix": prefix, "floor": floor, "count": count})
-                last: int = cursor.fetchone()[0]
-        except (sa.exc.OperationalError, self._driver.OperationalError) as error:
+            return self._serials.next(prefix, floor, count)
+        except self._driver.OperationalError as error:
             raise StoreReadOnly(f"{self.place}: no answer, so no reference", 1.0) from error
-        return last - count + 1
 
     def changes(self) -> "PostgresChanges":
         return PostgresChanges(self._connect())
 
     def close(self) -> None:
+        self._serials.close()
+        self._batches.dispose()
         self.engine.dispose()
 
-    def _connect(self) -> Any:
-        return self._driver.connect(self._dsn, application_name="export-program reads", **KEEPALIVE)
+    @staticmethod
+    def _engine(connect: Callable[[], Connection], **options: Any) -> sa.Engine:
+        engine = sa.create_engine(
+            "postgresql+psycopg://",
+            creator=connect,
+            isolation_level="AUTOCOMMIT",
+            paramstyle="format",
+            hide_parameters=True,
+            **options,
+        )
+        sa_event.listen(engine, "connect", _tune, insert=True)
+        return engine
+
+    def _connect(self, **options: Any) -> Connection:
+        named = {"application_name": "export-program reads", **KEEPALIVE, **options}
+        return Connection.connect(self._dsn, **named)
+
+    def _connect_for_batches(self) -> Connection:
+        """The driver prepares nothing on it, for it would give up all that is prepared there."""
+        connection = self._connect(prepare_threshold=None, autocommit=True)
+        connection.execute(BATCH_SETTINGS)
+        return connection
 
 
 class PostgresChanges:
@@ -172,7 +210,3 @@ def _tune(raw: Any, _: Any) -> None:
 
 def _raw(connection: sa.Connection) -> Any:
     return connection.connection.driver_connection
-
-
-def _types(table: sa.Table) -> Sequence[str]:
-    return [next(TYPES[c] for c in type(column.type).__mro__ if c in TYPES) for column in table.c]

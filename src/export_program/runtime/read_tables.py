@@ -11,11 +11,9 @@ import sqlalchemy as sa
 
 from export_program.runtime.read_database import (
     FOLLOWED,
-    ReadDatabase,
-    SQLiteReads,
     own_tables,
+    read_database,
 )
-from export_program.runtime.read_postgres import PostgresReads
 from export_program.runtime.row_layout import Layout, Values, in_place
 from projections.read_model import ReadModel
 
@@ -54,8 +52,7 @@ class ReadTables:
 
     def __init__(self, url: str, models: Iterable[ReadModel]) -> None:
         self.models = {model.name: model for model in models}
-        self.database: ReadDatabase
-        self.database = (PostgresReads if url.startswith("postgres") else SQLiteReads)(url)
+        self.database = read_database(url)
         self.engine = self.database.engine
         self.metadata = sa.MetaData()
         self.standing, self.parked, self.marks, self.told = own_tables(self.metadata)
@@ -293,5 +290,5 @@ class ReadTables:
 
     def _text(self, which: tuple[str, str], statement: Callable[[], Any]) -> str:
         if which not in self._sql:
-            self._sql[which] = str(statement().compile(dialect=self.engine.dialect))
+            self._sql[which] = self.database.text(statement())
         return self._sql[which]

@@ -6,6 +6,7 @@ The driver's cursors do more than is needed here, and a step on its way to the s
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
+from operator import attrgetter
 from select import POLLIN, POLLOUT, poll
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -35,21 +36,22 @@ _IN_BINARY: dict[type, Callable[[Any], bytes | None]] = {
     int: _number,
     str: str.encode,
     bytes: bytes,
-    UUID: lambda value: value.bytes,
+    UUID: attrgetter("bytes"),
     type(None): lambda value: value,
 }
 
 
 class Type(NamedTuple):
-    """A type of the database: its number, and how a value of it is sent."""
+    """A type of the database: its name and number, and how a value of it is sent."""
 
+    name: str
     oid: int
     send: Callable[[Any], bytes]
 
 
-TEXT, NUMBER, BYTES = Type(25, str.encode), Type(20, _number), Type(17, bytes)
-DOUBLE = Type(701, _DOUBLE)
-ID = Type(2950, _IN_BINARY[UUID])  # type: ignore[arg-type]
+TEXT, NUMBER = Type("text", 25, str.encode), Type("int8", 20, _number)
+BYTES, DOUBLE = Type("bytea", 17, bytes), Type("float8", 701, _DOUBLE)
+ID = Type("uuid", 2950, attrgetter("bytes"))
 
 
 def array(of: Type, values: Iterable[Any]) -> bytes:
