@@ -21,7 +21,7 @@ THINGS = sa.Table(
     "things",
     METADATA,
     sa.Column("key", TEXT, primary_key=True),
-    sa.Column("count", sa.BigInteger),
+    sa.Column("number", sa.BigInteger),
     sa.Column("body", sa.LargeBinary),
 )
 
@@ -53,7 +53,7 @@ def write(
 def things(reads: PostgresReads) -> list[tuple[str, int, bytes]]:
     with reads.engine.connect() as connection:
         found = connection.execute(sa.select(THINGS).order_by(THINGS.c.key)).all()
-    return [(row.key, row.count, bytes(row.body)) for row in found]
+    return [(row.key, row.number, bytes(row.body)) for row in found]
 
 
 def test_rows_are_added_put_changed_and_removed_in_the_order_of_the_statements(
@@ -61,13 +61,13 @@ def test_rows_are_added_put_changed_and_removed_in_the_order_of_the_statements(
 ) -> None:
     add, put = reads.text(THINGS.insert()), reads.text(in_place(THINGS, reads.engine))
     named = THINGS.c.key == sa.bindparam("k")
-    count = reads.text(sa.update(THINGS).where(named).values(count=sa.bindparam("c")))
+    renumber = reads.text(sa.update(THINGS).where(named).values(number=sa.bindparam("c")))
     remove = reads.text(sa.delete(THINGS).where(named))
     with reads.writing(piped=True) as connection:
         assert reads.move(connection, 1, 0)
         reads.many(connection, add, [("a", 1, b"a"), ("b", 1, b"b"), ("ج", 1, b"\0")])
         reads.many(connection, put, [("a", 2, b"x"), ("d", 1, b"d"), ("a", 3, b"y")])
-        reads.many(connection, count, [(9, "b"), (8, "nobody")])
+        reads.many(connection, renumber, [(9, "b"), (8, "nobody")])
         reads.many(connection, remove, [("d",), ("nobody",)])
     assert things(reads) == [("a", 3, b"y"), ("b", 9, b"b"), ("ج", 1, b"\0")]
 
