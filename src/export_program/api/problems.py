@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException, InternalServerException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from export_program.api.answers import Answer
 from export_program.api.problem_kinds import KINDS
@@ -119,6 +120,10 @@ def invalid(error: msgspec.MsgspecError | UnicodeDecodeError) -> Wrong:
     return bad(json_pointer(found.path), found.sentence, found.found)
 
 
+def too_large(limit: int) -> RequestEntityTooLarge:
+    return RequestEntityTooLarge(f"A body has up to {limit:,} bytes.")
+
+
 def json_pointer(path: Iterable[str]) -> str:
     """`partners`, `0`, `name` as a JSON pointer: `/partners/0/name`."""
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path)
@@ -126,6 +131,9 @@ def json_pointer(path: Iterable[str]) -> str:
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Answer:
     """The one exception handler: every error becomes a problem; an unknown one is logged, once."""
+    handler: Any = request.scope.get("route_handler")
+    if isinstance(error, RequestEntityTooLarge) and handler is not None:
+        error = too_large(handler.resolve_request_max_body_size())
     slug, detail, faults, headers = _read(error)
     if slug == "internal-error":
         log.error("request failed", request_id=request_id(request.scope), traceback=told(error))

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from litestar.exceptions import InternalServerException
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
 
@@ -17,7 +16,7 @@ from export_program.api.access import authenticate
 from export_program.api.addresses import ROOT, Collection
 from export_program.api.answers import Answer
 from export_program.api.commands import MAX_BODY
-from export_program.api.problems import GONE, respond
+from export_program.api.problems import GONE, respond, too_large
 from export_program.runtime.program import Program
 
 START = f"{ROOT}/"
@@ -30,7 +29,6 @@ SHAPES = {
     ("GET", 3): "/{plural:str}/{item:str}/timeline",
 }
 NAMES = ("plural", "item", "verb")
-TOO_LARGE = f"A body has up to {MAX_BODY:,} bytes."
 
 
 class Way(NamedTuple):
@@ -141,7 +139,7 @@ class Direct:
         """
         announced = self.get("content-length", "")
         if announced and announced.isdecimal() and int(announced) > MAX_BODY:
-            raise RequestEntityTooLarge(TOO_LARGE)
+            raise too_large(MAX_BODY)
         body, more = b"", True
         while more:
             message: Any = await self._receive()
@@ -149,6 +147,6 @@ class Direct:
                 raise InternalServerException(GONE)
             body += message.get("body", b"")
             if len(body) > MAX_BODY:
-                raise RequestEntityTooLarge(TOO_LARGE)
+                raise too_large(MAX_BODY)
             more = message.get("more_body", False)
         return body
