@@ -202,6 +202,26 @@ def test_one_leads_until_it_lets_go_or_its_session_ends(
     second.release()
 
 
+async def test_a_leader_knows_whether_another_process_stands_by(
+    here: PostgresEventStore, there: PostgresEventStore
+) -> None:
+    first, second = here.leadership(), there.leadership()
+    assert first.try_acquire()
+    assert first.held()
+    assert first.alone()
+    assert not second.try_acquire()
+    assert not second.try_acquire(), "it stands by already"
+    assert first.held()
+    assert not first.alone()
+    assert not second.alone()
+    first.release()
+    await until(second.try_acquire)
+    assert second.held()
+    assert second.alone(), "it does not stand by any more, and the other one has gone"
+    second.release()
+    assert not second.alone()
+
+
 async def test_another_process_leads_at_once_when_the_leader_is_killed(
     postgres: str, here: PostgresEventStore
 ) -> None:

@@ -40,6 +40,11 @@ class Leader:
         """Whether everything runs that should run here."""
         return self._running is not None and self.trouble is None and not self._broken()
 
+    @property
+    def alone(self) -> bool:
+        """Whether this process leads, and was lately known to be the only one."""
+        return self.leading and self._leadership.alone()
+
     async def start(self) -> None:
         """Lead at once if nobody does, else follow. What goes wrong at first is raised."""
         elected = await in_thread(self._leadership.try_acquire)

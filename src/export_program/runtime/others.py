@@ -22,8 +22,10 @@ class Others:
 
     def catch_up(self) -> int:
         """Take in what was stored up to now, whoever stored it, and tell where the log ends."""
+        return self._up_to(self._bus.store.head())
+
+    def _up_to(self, head: int) -> int:
         own = self._bus.own = self._bus.own if self._bus.own is not None else set()
-        head = self._bus.store.head()
         while self.position < head:
             if self.position + 1 in own:
                 self.position += 1
@@ -40,6 +42,6 @@ class Others:
     async def run(self) -> None:
         """Catch up until cancelled."""
         while True:
-            await self._bus.store.wait_beyond(self.position, POLL)
-            self.catch_up()
-            await asyncio.sleep(PAUSE)
+            head = await self._bus.store.wait_beyond(self.position, POLL)
+            await asyncio.sleep(PAUSE)  # what was stored here is known by then
+            self._up_to(head)

@@ -24,7 +24,7 @@ from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.lookups import Lookups
 from export_program.runtime.notes import Notes
 from export_program.runtime.others import Others
-from export_program.runtime.projector import Projector
+from export_program.runtime.projector import LONGEST_PAUSE, Projector
 from export_program.runtime.queries import Queries
 from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables, Sight
@@ -239,6 +239,10 @@ class Program:
             return report_of(self.projector, self.scheduler, self.reactor)
         return as_told(self.tables.report(), self.store.head())
 
+    def _longest_pause(self) -> float:
+        """Who waits in another process cannot say so here."""
+        return SHORT_PAUSE if self.shared and not self.leader.alone else LONGEST_PAUSE
+
     def _told(self, sight: Sight) -> None:
         self._reacted = sight.reacted
         self.projector.told(sight)
@@ -247,8 +251,7 @@ class Program:
         """Bring read models up, find what is due, and let everything follow the log."""
         await self.projector.start()
         self.projector.hurry = self.projector.soon
-        if self.shared:  # who waits in another process cannot say so here
-            self.projector.longest_pause = SHORT_PAUSE
+        self.projector.longest_pause = self._longest_pause
         self.scheduler.load(await in_thread(self._lookups.known_alarms))
         await in_thread(self.eraser.load)
         await in_thread(self.importer.load)

@@ -34,7 +34,7 @@ Report = Callable[[Poisoned], Awaitable[None]]
 
 @dataclass
 class Taken:
-    """What a slice took in up to a position, and the seconds of work it cost the event loop."""
+    """What a slice took in up to a position, and the seconds that it cost."""
 
     steps: list[Step] = field(default_factory=list)
     changed: dict[str, Changes] = field(default_factory=dict)
@@ -76,7 +76,8 @@ class Projector:
         self.waiting = Arrivals()
         self._turn = asyncio.Lock()
         self._leads = False
-        self.longest_pause = LONGEST_PAUSE
+        self._heard = 0  # how far the log had grown when there was nothing to do
+        self.longest_pause: Callable[[], float] = lambda: LONGEST_PAUSE
 
     async def start(self) -> None:
         """Bring models of new or changed definition up from the first event, then join in.
@@ -124,7 +125,7 @@ class Projector:
                 if pause:
                     await self._rest(pause)
                 else:
-                    await self._store.wait_beyond(self.position, POLL)
+                    self._heard = await self._store.wait_beyond(self.position, POLL)
         finally:
             self._leads = False
 
@@ -139,7 +140,7 @@ class Projector:
             self.last_error = repr(error)
             return min(max(pause, PAUSE) * 2, 5.0)
         self.last_error = None
-        return min(max(PAUSE, taken.cost * REST), self.longest_pause) if taken else 0.0
+        return min(max(PAUSE, taken.cost * REST), self.longest_pause()) if taken else 0.0
 
     async def _rest(self, pause: float) -> None:
         """Let requests work for so long, or until somebody asks for what is not taken in yet."""
@@ -190,8 +191,8 @@ class Projector:
     async def _slice(self) -> Taken | None:
         """Take in what is there; None if nothing is."""
         async with self._turn:
-            behind = (self._bus.newest or self._store.head()) - self.position
-            if behind <= 0:
+            behind = max(self._bus.newest, self._heard) - self.position
+            if behind <= 0 and not self._leads:  # else `run` waits for news, and is told the head
                 behind = self._store.head() - self.position
             if behind <= 0:
                 return None
@@ -208,11 +209,11 @@ class Projector:
 
     async def _write_soon(self, taken: Taken) -> None:
         """Where a commit mostly waits for a database elsewhere, requests have their turn."""
+        began = perf_counter()
         if self.tables.database.far:
             await in_thread(self._write, taken)
-            return
-        began = perf_counter()
-        self._write(taken)
+        else:
+            self._write(taken)
         taken.cost += perf_counter() - began
 
     def _parts(self, limit: int, taken: Taken) -> Iterator[None]:

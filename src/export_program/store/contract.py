@@ -108,6 +108,9 @@ class Leadership(Protocol):
     def held(self) -> bool:
         """Whether it still leads: a connection that broke has lost it."""
 
+    def alone(self) -> bool:
+        """Whether nobody stood by to lead when `held` was asked last; False if that is unknown."""
+
     def release(self) -> None:
         """Let another process lead; nothing if it does not lead."""
 

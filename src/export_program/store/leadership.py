@@ -40,6 +40,10 @@ class FileLeadership:
     def held(self) -> bool:
         return self._file is not None
 
+    def alone(self) -> bool:
+        """A lock does not tell who waits for it."""
+        return False
+
     def release(self) -> None:
         file, self._file = self._file, None
         if file is not None:

@@ -8,7 +8,11 @@ from export_program.store.errors import StoreError
 from export_program.store.postgres_connections import connect
 from export_program.store.postgres_wire import Connection
 
-LOCK = (1163416658, 3)
+# Who leads holds the first one; who stands by shares the second one.
+TRY_TO_LEAD = "SELECT pg_try_advisory_lock(1163416658, 3)"
+STAND_BY = "SELECT pg_try_advisory_lock_shared(1163416658, 4)"
+STAND_BY_NO_MORE = "SELECT pg_advisory_unlock_shared(1163416658, 4)"
+NOBODY_STANDS_BY = "SELECT pg_try_advisory_xact_lock(1163416658, 4)"
 # A leader that cannot reach the server notices within PATIENCE_MS, before the server, which hears
 # nothing from it, gives the lock to another after eleven seconds.
 PATIENCE_MS = 3_000
@@ -23,7 +27,7 @@ class SessionLeadership:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Connection | None = None
-        self._leads = False
+        self._leads = self._stands_by = self._alone = False
 
     def try_acquire(self) -> bool:
         """False as well while the database is out of reach."""
@@ -33,8 +37,11 @@ class SessionLeadership:
             if self._connection is None:
                 self._connection = connect(self._url, unanswered_ms=PATIENCE_MS)
                 self._connection.execute(SILENCE)
-            asked = self._connection.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-            self._leads = asked.fetchone() == (True,)
+            self._leads = _yes(self._connection, TRY_TO_LEAD)
+            if self._leads and self._stands_by:
+                self._stands_by = not _yes(self._connection, STAND_BY_NO_MORE)
+            elif not self._leads and not self._stands_by:
+                self._stands_by = _yes(self._connection, STAND_BY)
         except (psycopg.Error, StoreError):
             self.release()
         return self._leads
@@ -43,14 +50,21 @@ class SessionLeadership:
         """Asks the server, in one round trip: a session that ended has lost the lock."""
         if self._leads and self._connection is not None:
             try:
-                self._connection.execute("SELECT 1")
+                self._alone = _yes(self._connection, NOBODY_STANDS_BY)
             except psycopg.Error:
                 self.release()
         return self._leads
 
+    def alone(self) -> bool:
+        return self._alone
+
     def release(self) -> None:
         connection, self._connection = self._connection, None
-        self._leads = False
+        self._leads = self._stands_by = self._alone = False
         if connection is not None:
             with suppress(psycopg.Error):
                 connection.close()
+
+
+def _yes(connection: Connection, asked: str) -> bool:
+    return bool(connection.ask(asked)[0][0])

@@ -15,7 +15,8 @@ from export_program.store.postgres_wire import Connection
 from export_program.store.waking import Wakeups
 
 POLL = 1.0  # seconds without a notification after which the head is read all the same
-LULL = 0.002  # seconds in which notifications gather, so that a busy writer wakes us less often
+# Seconds in which notifications gather, so that a busy writer wakes us less often; our own told us.
+LULL, OWN_LULL = 0.002, 0.005
 PAUSE = 0.2  # seconds before another attempt to listen
 
 
@@ -119,8 +120,9 @@ class Listener:
             selector.register(bell, selectors.EVENT_READ)
             while not self._closing.is_set():
                 if selector.select(POLL):
+                    before = self._known
                     told = max(told, self._hear(connection))
-                    self._closing.wait(LULL)
+                    self._closing.wait(LULL if self._known > before else OWN_LULL)
                     continue
                 head = self._look("polled")
                 told = max(told, self._hear(connection))
