@@ -1,7 +1,7 @@
 """The parts of a measurement, each against running servers; what they find is noted."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -52,18 +52,29 @@ def ours(plan: Plan, place: Place, who: str, figures: Figures) -> None:
             figures.note(who, "memory under load, MB", server.memory_mb)
 
 
-async def _driven(plan: Plan, server: servers.Server, who: str, figures: Figures) -> None:
+async def _drive(
+    server: servers.Server,
+    clients: int,
+    seconds: float,
+    answered: Callable[[load.Answer], None] = lambda _: None,
+) -> load.Measured:
+    """The work, with keys that nobody used before: a repeated command costs next to nothing."""
     work.new_run()
+    port, token = server.port, server.token
+    return await load.drive(port, token, clients, seconds, work.case_work, answered)
+
+
+async def _driven(plan: Plan, server: servers.Server, who: str, figures: Figures) -> None:
     if "commands" in plan.parts:
         before = server.cpu_seconds
-        many = await load.drive(server.port, server.token, CLIENTS, plan.seconds, work.case_work)
+        many = await _drive(server, CLIENTS, plan.seconds)
         spent = (server.cpu_seconds - before) / max(many.accepted, 1)
         figures.note(who, "commands/s, 64 clients", many.per_second)
         figures.note(who, "p99, 64 clients, ms", many.p99_ms)
         figures.note(who, "CPU of server and database, us/command", spent * 1e6)
         figures.note(who, FAILED, many.failed)
     if "one" in plan.parts:
-        alone = await load.drive(server.port, server.token, 1, plan.seconds / 2, work.case_work)
+        alone = await _drive(server, 1, plan.seconds / 2)
         figures.note(who, "p50, 1 client, ms", alone.p50_ms)
     if "long" in plan.parts:
         with load.wide_awake():
@@ -76,11 +87,10 @@ async def _driven(plan: Plan, server: servers.Server, who: str, figures: Figures
 
 async def _read(plan: Plan, server: servers.Server, who: str, figures: Figures) -> None:
     """How soon others see what was written while 16 clients work."""
-    work.new_run()
     port, token = server.port, server.token
     if "visible" in plan.parts:
         client = await load.Client(port, token).open()
-        busy = asyncio.create_task(load.drive(port, token, BUSY, plan.seconds, work.case_work))
+        busy = asyncio.create_task(_drive(server, BUSY, plan.seconds))
         await asyncio.sleep(0.3)
         seen = await work.visible_after(client, plan.looks)
         figures.note(who, "write to visible, 16 clients, p50, ms", load.middle(seen) * 1e3)
@@ -89,9 +99,7 @@ async def _read(plan: Plan, server: servers.Server, who: str, figures: Figures) 
     if "live" in plan.parts:
         subscriber = await Subscriber(port, token).open()
         await asyncio.sleep(0.2)
-        found = await load.drive(
-            port, token, BUSY, plan.seconds, work.case_work, answered=subscriber.note
-        )
+        found = await _drive(server, BUSY, plan.seconds, subscriber.note)
         await subscriber.all_came()
         half, most = subscriber.delays_ms()
         subscriber.close()
@@ -140,10 +148,7 @@ def _compared(plan: Plan, small: Place, large: Place, who: str, figures: Figures
     found = []
     for name, place in (("small", small), ("large", large)):
         with servers.program(place, plan.core) as server:
-            work.new_run()
-            driven = load.run(
-                load.drive(server.port, server.token, CLIENTS, plan.seconds, work.case_work)
-            )
+            driven = load.run(_drive(server, CLIENTS, plan.seconds))
         found.append(driven.per_second)
         figures.note(who, f"commands/s in the {name} log", driven.per_second)
     figures.note(who, "large log against small, x", found[1] / found[0])
