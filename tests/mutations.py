@@ -280,8 +280,8 @@ MUTATIONS = (
         _in(
             f"{RUNTIME}/read_postgres.py",
             (
-                "(sa.exc.OperationalError, self._driver.OperationalError) as error:",
-                "ZeroDivisionError as error:",
+                "except self._driver.OperationalError as error:",
+                "except ZeroDivisionError as error:",
             ),
         ),
     ),
