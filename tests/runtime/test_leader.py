@@ -311,6 +311,9 @@ class Lock:
     def held(self) -> bool:
         return self.mine
 
+    def alone(self) -> bool:
+        return False
+
     def release(self) -> None:
         self.mine = False
 
