@@ -1,5 +1,6 @@
 """Positions of the log and versions of a case have no gaps: what misses a row is not served."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from export_program.store.contract import RawRow
@@ -13,8 +14,7 @@ def unbroken_log(name: str, rows: list[RawRow], after: int) -> list[RawRow]:
         CorruptStore: one between them is gone; it names the position.
     """
     if rows and rows[-1].position != after + len(rows):
-        expected = range(after + 1, rows[-1].position + 1)
-        missing = next(n for n, row in zip(expected, rows, strict=False) if row.position != n)
+        missing = _first_missing((row.position for row in rows), after)
         raise CorruptStore(f"{name}: the event at position {missing} is missing")
     return rows
 
@@ -26,7 +26,10 @@ def unbroken_case(name: str, rows: list[RawRow], case_id: UUID, after: int) -> l
         CorruptStore: one between them is gone; it names case and version.
     """
     if rows and rows[-1].version != after + len(rows):
-        expected = range(after + 1, rows[-1].version + 1)
-        missing = next(n for n, row in zip(expected, rows, strict=False) if row.version != n)
+        missing = _first_missing((row.version for row in rows), after)
         raise CorruptStore(f"{name}: version {missing} of case {case_id} is missing")
     return rows
+
+
+def _first_missing(numbers: Iterable[int], after: int) -> int:
+    return next(n for n, found in enumerate(numbers, after + 1) if found != n)
