@@ -12,6 +12,7 @@ from export_program.store.postgres_wire import Connection
 TRY_TO_LEAD = "SELECT pg_try_advisory_lock(1163416658, 3)"
 STAND_BY = "SELECT pg_try_advisory_lock_shared(1163416658, 4)"
 STAND_BY_NO_MORE = "SELECT pg_advisory_unlock_shared(1163416658, 4)"
+LEAD_NO_MORE = "SELECT pg_advisory_unlock(1163416658, 3)"
 NOBODY_STANDS_BY = "SELECT pg_try_advisory_xact_lock(1163416658, 4)"
 # A leader that cannot reach the server notices within PATIENCE_MS, before the server, which hears
 # nothing from it, gives the lock to another after eleven seconds.
@@ -59,11 +60,14 @@ class SessionLeadership:
         return self._alone
 
     def release(self) -> None:
+        """Another can lead at once; the server ends a session only some time after it was closed."""
         connection, self._connection = self._connection, None
-        self._leads = self._stands_by = self._alone = False
+        led, self._leads, self._stands_by, self._alone = self._leads, False, False, False
         if connection is not None:
             with suppress(psycopg.Error):
-                connection.close()
+                if led:
+                    connection.ask(LEAD_NO_MORE)
+            connection.close()
 
 
 def _yes(connection: Connection, asked: str) -> bool:
