@@ -60,7 +60,7 @@ class SessionLeadership:
         return self._alone
 
     def release(self) -> None:
-        """Another can lead at once; the server ends a session only some time after it was closed."""
+        """Another can lead at once, not only when the server has ended the session."""
         connection, self._connection = self._connection, None
         led, self._leads, self._stands_by, self._alone = self._leads, False, False, False
         if connection is not None:
