@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from export_program.domain import LIFECYCLES
-from export_program.domain.code_lists import FIXED, CodeList, code_lists
+from export_program.domain.code_lists import CodeList, code_lists, fixed_lists
 from export_program.domain.service_request.catalogue import CATALOGUES, ServiceItem
 from export_program.domain.vocabulary.code_names_table import PERSIAN
 from export_program.domain.vocabulary.currencies import Currency
@@ -129,7 +129,7 @@ def test_the_edition_in_force_tells_the_version_it_was_adopted_as() -> None:
     assert told["hs2022"].version == "2022 of the customs"
     assert told["hs2022"].digest != LISTS["hs2022"].digest
     others = [name for name in told if not name.startswith(("hs", "services"))]
-    assert [found.name for found in FIXED] == others
+    assert [found.name for found in fixed_lists()] == others
 
 
 def test_every_reason_that_a_command_may_give_is_told() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, get_args
 
 import msgspec
@@ -96,7 +96,8 @@ def code_lists(
     told = versions or {}
     editions = [_goods(goods, edition, told.get(edition, "short list")) for edition in HsEdition]
     services = _services(catalogues, day)
-    return {found.name: found for found in (*FIXED, *services, *(e for e in editions if e.codes))}
+    shown = (*fixed_lists(), *services, *(e for e in editions if e.codes))
+    return {found.name: found for found in shown}
 
 
 def _services(catalogues: tuple[Catalogue, ...], day: date) -> Iterator[CodeList]:
@@ -176,6 +177,8 @@ def reasons() -> dict[str, type[StrEnum]]:
 
 
 def _reason_kinds(command: type[Command]) -> Iterator[type[StrEnum]]:
+    if "reason_code" not in command.__struct_fields__:  # finding out the types takes its time
+        return
     for told in msgspec.structs.fields(command):
         if told.name == "reason_code":
             for kind in (told.type, *get_args(told.type)):
@@ -217,18 +220,21 @@ def _document_types() -> tuple[Code, ...]:
     return _own(sorted(types), "document-types")
 
 
-FIXED: tuple[CodeList, ...] = (
-    CodeList("countries", Names("Countries", "کشورها"), "ISO 3166-1, February 2026", _named(COUNTRY_NAMES)),
-    CodeList("subdivisions", Names("Provinces and regions", "استان‌ها و مناطق"), "ISO 3166-2, November 2020", _named(SUBDIVISION_NAMES, lambda code: country_of(code).value)),
-    CodeList("currencies", Names("Currencies", "ارزها"), "ISO 4217, February 2026", _named(CURRENCY_NAMES)),
-    CodeList("incoterms", Names("Delivery terms", "شرایط تحویل"), "Incoterms 2020", _named(INCOTERM_NAMES)),
-    CodeList("units", Names("Units of measure", "واحدهای اندازه‌گیری"), "UN/CEFACT Recommendation 20", _named(UNIT_NAMES)),
-    CodeList("places", Names("Places of trade and transport", "مکان‌های تجارت و حمل"), "UN/LOCODE, those in daily use", _named(PLACE_NAMES, lambda code: country_of_place(code).value)),
-    CodeList("kinds", Names("Kinds of case", "انواع پرونده"), "1", tuple(_kinds())),
-    CodeList("stages", Names("Stages of cases", "مراحل پرونده‌ها"), "1", tuple(_stages())),
-    CodeList("reason-lists", Names("Lists of reasons", "فهرست‌های دلایل"), "1", tuple(_reason_lists())),
-    CodeList("reason-codes", Names("Reasons of decisions", "دلایل تصمیم‌ها"), "1", tuple(_reasons())),
-    CodeList("document-types", Names("Types of documents", "انواع اسناد"), "1", _document_types()),
-    CodeList("roles", Names("Roles", "نقش‌ها"), "1", _own((role.value for role in Role), "roles")),
-    CodeList("relations", Names("Relations between cases", "پیوندهای پرونده‌ها"), "1", _own((relation.value for relation in Relation), "relations")),
-)  # fmt: skip
+@cache
+def fixed_lists() -> tuple[CodeList, ...]:
+    """The lists that no day and no adoption changes; made when somebody first asks for one."""
+    return (
+        CodeList("countries", Names("Countries", "کشورها"), "ISO 3166-1, February 2026", _named(COUNTRY_NAMES)),
+        CodeList("subdivisions", Names("Provinces and regions", "استان‌ها و مناطق"), "ISO 3166-2, November 2020", _named(SUBDIVISION_NAMES, lambda code: country_of(code).value)),
+        CodeList("currencies", Names("Currencies", "ارزها"), "ISO 4217, February 2026", _named(CURRENCY_NAMES)),
+        CodeList("incoterms", Names("Delivery terms", "شرایط تحویل"), "Incoterms 2020", _named(INCOTERM_NAMES)),
+        CodeList("units", Names("Units of measure", "واحدهای اندازه‌گیری"), "UN/CEFACT Recommendation 20", _named(UNIT_NAMES)),
+        CodeList("places", Names("Places of trade and transport", "مکان‌های تجارت و حمل"), "UN/LOCODE, those in daily use", _named(PLACE_NAMES, lambda code: country_of_place(code).value)),
+        CodeList("kinds", Names("Kinds of case", "انواع پرونده"), "1", tuple(_kinds())),
+        CodeList("stages", Names("Stages of cases", "مراحل پرونده‌ها"), "1", tuple(_stages())),
+        CodeList("reason-lists", Names("Lists of reasons", "فهرست‌های دلایل"), "1", tuple(_reason_lists())),
+        CodeList("reason-codes", Names("Reasons of decisions", "دلایل تصمیم‌ها"), "1", tuple(_reasons())),
+        CodeList("document-types", Names("Types of documents", "انواع اسناد"), "1", _document_types()),
+        CodeList("roles", Names("Roles", "نقش‌ها"), "1", _own((role.value for role in Role), "roles")),
+        CodeList("relations", Names("Relations between cases", "پیوندهای پرونده‌ها"), "1", _own((relation.value for relation in Relation), "relations")),
+    )  # fmt: skip
