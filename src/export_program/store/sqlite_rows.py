@@ -30,6 +30,7 @@ INSERT_EVENT = (
     " (rowid, originator_id, originator_version, topic, state, recorded_us, crc) VALUES "
 )
 INSERT_COMMAND = "INSERT INTO commands (command_id, fingerprint, position) VALUES "
+INSERT_KEY = "INSERT INTO unique_keys (key, case_id) VALUES "
 CHUNKS = (64, 16, 4, 1)  # rows per statement: few statements, each prepared once
 
 
@@ -70,7 +71,7 @@ def insert(connection: sqlite3.Connection, made: Plan) -> None:
         gone = [(key,) for key in made.released]
         connection.executemany("DELETE FROM unique_keys WHERE key = ?", gone)
     if made.claimed:
-        connection.executemany("INSERT INTO unique_keys VALUES (?, ?)", made.claimed.items())
+        insert_many(connection, INSERT_KEY, list(made.claimed.items()))
 
 
 def insert_many(
