@@ -1,5 +1,6 @@
 """News from other processes: one listening connection in a thread of its own, and a poll."""
 
+import re
 import selectors
 import socket
 import threading
@@ -18,6 +19,7 @@ POLL = 1.0  # seconds without a notification after which the head is read all th
 # Seconds in which notifications gather, so that a busy writer wakes us less often; our own told us.
 LULL, OWN_LULL = 0.002, 0.005
 PAUSE = 0.2  # seconds before another attempt to listen
+POSITION = re.compile("[0-9]{1,19}")  # anybody in the database may notify, and of anything
 
 
 class Listener:
@@ -132,7 +134,8 @@ class Listener:
     def _hear(self, connection: Connection) -> int:
         """The furthest position that notifications tell of; those who wait are woken."""
         heard = list(connection.notifies(timeout=0))
-        told = max((int(n.payload) for n in heard if n.payload.isdecimal()), default=0)
+        positions = (n.payload for n in heard if POSITION.fullmatch(n.payload))
+        told = max(map(int, positions), default=0)
         if any(n.pid != self._own() for n in heard) and told > self._known:
             self._look("notified")
         elif heard:
