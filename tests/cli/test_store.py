@@ -5,8 +5,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from tests.cli.serving import Caller
+from tests.postgres import server_url, url_of
 
 
 def test_init_makes_a_log_once_and_upgrade_finds_nothing_to_do(
@@ -134,6 +136,17 @@ def test_a_log_is_backed_up_restored_exported_and_copied(
         assert "sha256" in told.err
         exports.append(out.read_bytes())
     assert exports[0] == exports[1] == exports[2] != b""
+
+
+def test_a_copy_into_a_database_says_where_it_went_without_the_password(
+    cli: Caller, data: Path, empty_postgres: str
+) -> None:
+    assert cli("store", "init", "--data", data).code == 0
+    database = str(conninfo.conninfo_to_dict(empty_postgres)["dbname"])
+    told = cli("store", "copy", data, url_of(server_url(), database, password="s3cret"))
+    assert (told.code, told.out.startswith("copied log ")) == (0, True)
+    assert database in told.out
+    assert "s3cret" not in told.out + told.err
 
 
 def test_what_cannot_be_moved_is_told_in_one_line(cli: Caller, data: Path, tmp_path: Path) -> None:

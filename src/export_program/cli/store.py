@@ -138,8 +138,9 @@ def copy_log(source: str, target: str) -> None:
     Example: export-program store copy var postgresql://owner@db.office/cases
     """
     with told_in_one_line(), _bar("copying") as progress:
-        identity = copy(place_at(_where(source)), place_at(_where(target)), progress)
-    click.echo(f"copied log {identity.store_id} to {target}")
+        there = place_at(_where(target))
+        identity = copy(place_at(_where(source)), there, progress)
+    click.echo(f"copied log {identity.store_id} to {there.name}")
 
 
 @store.command()
