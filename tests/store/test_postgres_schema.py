@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
+from export_program.runtime.read_tables import ReadTables
 from export_program.store import EventStore, StoreError, WrongSchema, open_store
 from export_program.store.postgres_schema import Migration, log_exists, migrate, migrations
 from tests.postgres import url_of
@@ -115,6 +117,27 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         there = owner.execute("SELECT to_regclass('export_program.half')").fetchone()
     assert there == (None,)
     open_store(postgres, REGISTRY).close()
+
+
+def test_rights_are_renewed_where_read_models_belong_to_the_program_and_auditors_read_them(
+    empty_postgres: str,
+) -> None:
+    roles = {name: f"{name} {uuid4().hex[:12]}" for name in ("application", "reader")}
+    logins = {}
+    with psycopg.connect(empty_postgres, autocommit=True) as administrator:
+        for name, role in roles.items():
+            logins[name] = as_login(empty_postgres)
+            login = conninfo.conninfo_to_dict(logins[name])["user"]
+            administrator.execute(f'CREATE ROLE "{role}" ROLE {login}'.encode())
+    owner = as_login(empty_postgres, "CREATE")
+    migrate(owner, create=True, **roles)
+    ReadTables(logins["application"], []).close()
+    for create in (True, False):
+        assert migrate(owner, create=create, **roles).missing_roles == []
+    with psycopg.connect(logins["reader"], autocommit=True) as auditor:
+        assert auditor.execute("SELECT count(*) FROM read_models.marks").fetchone()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            auditor.execute("DELETE FROM read_models.marks")
 
 
 def test_migrations_are_numbered_without_gaps() -> None:

@@ -20,6 +20,15 @@ SCHEMA = "read_models"
 CHANNEL = "export_program_read_models"
 SETTING_UP = 0x72656164  # the advisory lock of whoever makes tables; it spells `read`
 POLL, HURRIED_POLL = 0.5, 0.05  # seconds: a notification is only a hint
+# Tables belong to the role that serves: only it can let those read who may look into the schema.
+LET_READ = f"""
+DO $$ DECLARE known regrole; BEGIN
+  FOR known IN SELECT DISTINCT grantee FROM pg_namespace, aclexplode(nspacl)
+    WHERE nspname = '{SCHEMA}' AND grantee NOT IN (0, nspowner) LOOP
+    EXECUTE 'ALTER DEFAULT PRIVILEGES IN SCHEMA {SCHEMA} GRANT SELECT ON TABLES TO ' || known;
+  END LOOP;
+END $$
+"""  # noqa: S608
 # Rows can be rebuilt, so a lost last second costs nothing. A broken line is noticed in a minute.
 SETTINGS = f"SET search_path TO {SCHEMA}; SET synchronous_commit TO off; SET jit TO off"
 # A plan that was made and kept while a table was small would scan it when it is large.
@@ -89,6 +98,7 @@ class PostgresReads:
         there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
         if connection.execute(there, {"schema": SCHEMA}).scalar() is None:
             connection.execute(sa.schema.CreateSchema(SCHEMA))
+        connection.exec_driver_sql(LET_READ)
         connection.exec_driver_sql(TABLE.format(schema=SCHEMA))
 
     def move(self, connection: sa.Connection, position: int, since: int) -> bool:

@@ -30,7 +30,6 @@ GRANT INSERT, UPDATE, DELETE ON export_program.stored_snapshots TO {application}
 GRANT INSERT, UPDATE ON export_program.probe TO {application};
 GRANT USAGE, CREATE ON SCHEMA read_models TO {application};
 GRANT USAGE ON SCHEMA read_models TO {reader};
-GRANT SELECT ON ALL TABLES IN SCHEMA read_models TO {application}, {reader};
 """
 
 
