@@ -103,7 +103,6 @@ class Listener:
             try:
                 with connect(self._url, read_only=True) as connection:
                     connection.execute("LISTEN export_program")
-                    self._counts["listening"] = 1
                     self._follow(connection, bell)
             except (psycopg.Error, StoreError):
                 pass
@@ -117,6 +116,7 @@ class Listener:
     def _follow(self, connection: Connection, bell: socket.socket) -> None:
         """Until the connection is found to be no good. It listens already: now read, then wait."""
         told = self._look("polled")
+        self._counts["listening"] = 1  # from here on nothing can be missed
         with selectors.DefaultSelector() as selector:
             selector.register(connection.fileno(), selectors.EVENT_READ)
             selector.register(bell, selectors.EVENT_READ)
