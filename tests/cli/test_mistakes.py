@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 import rich_click as click
 
-from export_program.cli import group
+from export_program.cli import KNOWN, load
 from tests.cli.serving import Caller, Said, Server, spoil
 
 
-def commands(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
-    yield path
-    for name, sub in getattr(command, "commands", {}).items():
-        yield from commands(sub, *path, name)
+def commands() -> Iterator[tuple[str, ...]]:
+    yield ()
+    for name in KNOWN:
+        yield (name,)
+        for sub in getattr(load(name), "commands", {}):
+            yield (name, sub)
 
 
-@pytest.mark.parametrize("path", list(commands(group)), ids=" ".join)
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
 def test_the_help_of_every_command_teaches(cli: Caller, path: tuple[str, ...]) -> None:
     said = cli(*path, "--help")
     assert (said.code, said.err) == (0, "")
@@ -27,14 +29,22 @@ def test_the_help_of_every_command_teaches(cli: Caller, path: tuple[str, ...]) -
     assert re.search(r"[A-Z][^.]{15,}\.", text), "a sentence says what it is for"
     if path != ("demo",):
         assert "Example: " in text or "Start here: " in text
-    found: Any = group
-    for name in path:
+    if not path:
+        return
+    found: Any = load(path[0])
+    for name in path[1:]:
         found = found.commands[name]
     for option in found.params:
         if isinstance(option, click.Option):
             assert option.help or option.name in {"help", "days", "reason", "log_level"}, (
                 option.name
             )
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(name: str) -> None:
+    help_of_its_own = load(name).help or ""
+    assert " ".join(help_of_its_own.split("\n\n")[0].split()) == KNOWN[name][1]
 
 
 PLAIN = {"help", "days", "reason", "log_level"}  # their names and defaults say it

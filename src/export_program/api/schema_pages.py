@@ -7,6 +7,7 @@ import asyncio
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from litestar.handlers import HTTPRouteHandler
 from export_program.api.access import PUBLIC
 from export_program.api.addresses import Collection
 from export_program.api.answers import Answer, not_modified, unchanged
-from export_program.api.openapi import document, event_schema
 from export_program.api.problems import Wrong
 from export_program.engine.messages import Event
 from export_program.runtime.program import Program
@@ -32,7 +32,7 @@ def schema_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRo
 
     @cache
     def described() -> tuple[bytes, str]:
-        made = msgspec.json.encode(document(kinds, program.tables.models.values()))
+        made = msgspec.json.encode(_openapi().document(kinds, program.tables.models.values()))
         return made, f'"{sha256(made).hexdigest()[:16]}"'
 
     @get("/schema", opt=PUBLIC)
@@ -62,11 +62,18 @@ def schema_routes(program: Program, kinds: dict[str, Collection]) -> list[HTTPRo
         event = events.get(request.path_params["name"])
         if event is None:
             raise Wrong("not-found", "There is no such type of event.")
-        schema = msgspec.json.encode(event_schema(event))
+        schema = msgspec.json.encode(_openapi().event_schema(event))
         headers = {"Cache-Control": "no-cache"}
         return Answer(schema, headers, media_type="application/schema+json")
 
     return [explorer, asset, openapi, list_events, read_event]
+
+
+def _openapi() -> ModuleType:
+    """What describes the API; it is loaded when somebody reads the description."""
+    from export_program.api import openapi  # noqa: PLC0415
+
+    return openapi
 
 
 def _events(kinds: dict[str, Collection]) -> dict[str, type[Event]]:

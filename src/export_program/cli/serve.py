@@ -14,7 +14,6 @@ import uvicorn
 import uvloop
 
 from export_program.api.app import create_app
-from export_program.cli.demo import load_into
 from export_program.cli.folder import (
     Failure,
     data_option,
@@ -162,6 +161,8 @@ async def _serve(
         _announce(place, program.settings.data)
         collect_rarely()
         if demo:
+            from export_program.cli.demo import load_into  # noqa: PLC0415 -- rarely asked for
+
             _say("The demonstration is being told; it takes a moment.")
             told = asyncio.create_task(load_into(program, place.address))
             told.add_done_callback(lambda task: _told(task, program, server, then_end=then_end))
