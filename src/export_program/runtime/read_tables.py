@@ -1,6 +1,6 @@
 """Where read models are kept: one table per model and definition, rebuilt at will."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from secrets import token_hex
@@ -14,7 +14,7 @@ from export_program.runtime.read_database import (
     own_tables,
     read_database,
 )
-from export_program.runtime.row_layout import Layout, Values, in_place
+from export_program.runtime.row_layout import Layout, Values, fingerprint, in_place
 from projections.read_model import ReadModel
 
 REACTED = "reactor"
@@ -47,6 +47,26 @@ class Overtaken(RuntimeError):
     """Another process has moved the read models on: this one does not lead any more."""
 
 
+class _Layouts(dict[str, Layout]):
+    """By the model's name; each is made when it is first asked for, at start-up none."""
+
+    def __init__(self, models: Mapping[str, ReadModel]) -> None:
+        self._models = models
+
+    def __missing__(self, name: str) -> Layout:
+        return self.setdefault(name, Layout(self._models[name]))
+
+
+class _Tables(dict[str, sa.Table]):
+    """The tables of layouts, made as they are."""
+
+    def __init__(self, layouts: _Layouts) -> None:
+        self._layouts = layouts
+
+    def __missing__(self, name: str) -> sa.Table:
+        return self.setdefault(name, self._layouts[name].table)
+
+
 class ReadTables:
     """The database of read models. One writer; readers take connections of their own."""
 
@@ -56,8 +76,9 @@ class ReadTables:
         self.engine = self.database.engine
         self.metadata = sa.MetaData()
         self.standing, self.parked, self.marks, self.told = own_tables(self.metadata)
-        self.layouts = {name: Layout(model) for name, model in self.models.items()}
-        self.tables = {name: layout.table for name, layout in self.layouts.items()}
+        self._digests = {name: fingerprint(model) for name, model in self.models.items()}
+        self.layouts = _Layouts(self.models)
+        self.tables = _Tables(self.layouts)
         self._built: set[str] = set()
         self._sql: dict[tuple[str, str], str] = {}
         with self.writing() as connection:
@@ -80,8 +101,8 @@ class ReadTables:
         """Models of other definitions do not follow the log; if they come back they start over."""
         table = self.standing
         mine = [
-            sa.and_(table.c.model == name, table.c.fingerprint == layout.digest)
-            for name, layout in self.layouts.items()
+            sa.and_(table.c.model == name, table.c.fingerprint == digest)
+            for name, digest in self._digests.items()
         ]
         with self.writing() as connection:
             connection.execute(sa.delete(table).where(sa.not_(sa.or_(sa.false(), *mine))))
@@ -158,7 +179,7 @@ class ReadTables:
 
     def stand(self, connection: sa.Connection, position: int, changed: Iterable[str]) -> None:
         """Note that rows of these models changed at a position."""
-        touched = [(position, position, n, self.layouts[n].digest) for n in changed]
+        touched = [(position, position, n, self._digests[n]) for n in changed]
         self._many(connection, ("stand", ""), self._moved, touched)
 
     def _moved(self) -> Any:
@@ -255,9 +276,9 @@ class ReadTables:
         at = {name: position for what, name, _, position, _ in found if what == "f"}
         followed = at[FOLLOWED]
         standings = {
-            name: Standing(fingerprint, max(position, followed), changed_at)
-            for what, name, fingerprint, position, changed_at in found
-            if what == "m" and name in self.layouts and self.layouts[name].digest == fingerprint
+            name: Standing(digest, max(position, followed), changed_at)
+            for what, name, digest, position, changed_at in found
+            if what == "m" and self._digests.get(name) == digest
         }
         self._built = set(standings)
         cases_parked = {(f[1], UUID(f[2])) for f in found if f[0] == "p"}

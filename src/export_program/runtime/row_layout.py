@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import import_module
 from inspect import getmodule, getsource
@@ -34,6 +34,7 @@ search_key = lru_cache(maxsize=4_096)(normalise)
 id_text: Callable[[UUID], str] = lru_cache(maxsize=4_096)(str)
 
 
+@cache
 def fingerprint(model: ReadModel) -> str:
     """A digest of a model's definition: its columns, its row type and the code that makes rows."""
     module = getmodule(model.of_case or model.of_event)
