@@ -10,6 +10,8 @@ from projections.read_model import ReadModel, Row
 
 
 class CaseRow(Row, frozen=True, kw_only=True):
+    """`owner` is the exporter whose case it is; `seen_by` the same, from when it knows of it."""
+
     case_id: UUID
     kind: str
     reference: str
@@ -22,6 +24,7 @@ class CaseRow(Row, frozen=True, kw_only=True):
     last_at: datetime
     version: int
     owner: UUID | None
+    seen_by: UUID | None
     assignee: str | None
     handlers: tuple[str, ...]
     queue: str | None
@@ -58,6 +61,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[CaseRow]:
         last_at=case.last_at,
         version=case.version,
         owner=lifecycle.owner(case),
+        seen_by=lifecycle.seen_by(case),
         assignee=case.assignee,
         handlers=case.handlers,
         queue=case.queue,
@@ -103,6 +107,6 @@ CASES = ReadModel(
     ),
     sorts=("reference", "opened_at", "since", "last_at", "next_due", "kind"),
     search=("title", "reference"),
-    owner="owner",
-    indexes=("reference", "kind", "owner"),
+    owner="seen_by",
+    indexes=("reference", "kind", "owner", "seen_by"),
 )

@@ -12,7 +12,10 @@ from projections.read_model import ReadModel, Row
 
 
 class DeadlineRow(Row, frozen=True, kw_only=True):
-    """`owner` is the exporter whose case it is, `organisation` who owes or brought it otherwise."""
+    """`owner` is the exporter whose case it is, `organisation` who owes or brought it otherwise.
+
+    `seen_by` is the owner, from when it knows of the case.
+    """
 
     key: str
     case_id: UUID
@@ -34,6 +37,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     assignee: str | None
     queue: str | None
     owner: UUID | None
+    seen_by: UUID | None
     organisation: str | None
     extended_by: tuple[str, ...]
 
@@ -64,6 +68,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[DeadlineRow]:
             assignee=case.assignee,
             queue=case.queue,
             owner=lifecycle.owner(case),
+            seen_by=lifecycle.seen_by(case),
             organisation=organisation_of(case),
             extended_by=deciders,
         )
@@ -97,5 +102,5 @@ DEADLINES = ReadModel(
     ),
     sorts=("due_at", "reference"),
     search=("title", "reference", "rule"),
-    owner="owner",
+    owner="seen_by",
 )

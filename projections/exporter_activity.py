@@ -10,8 +10,11 @@ from projections.read_model import ReadModel, Row
 
 
 class ActivityRow(Row, frozen=True, kw_only=True):
+    """`seen_by` is the exporter, from when it knows of the case."""
+
     case_id: UUID
     exporter_id: UUID
+    seen_by: UUID | None
     kind: str
     reference: str
     title: str
@@ -33,6 +36,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[ActivityRow]:
     yield ActivityRow(
         case_id=case.id,
         exporter_id=exporter_id,
+        seen_by=lifecycle.seen_by(case),
         kind=case.KIND,
         reference=case.reference,
         title=lifecycle.title(case),
@@ -67,5 +71,5 @@ EXPORTER_ACTIVITY = ReadModel(
     ),
     sorts=("since", "opened_at", "next_due", "reference"),
     search=("title", "reference"),
-    owner="exporter_id",
+    owner="seen_by",
 )

@@ -111,4 +111,5 @@ PARTICIPATIONS = ReadModel(
     sorts=("reference", "rank", "total", "since", "next_due", "stage"),
     search=("reference", "co_exhibitors"),
     owner="exporter_id",
+    inside=frozenset({"scorers", "conflicts"}),
 )

@@ -14,7 +14,10 @@ from projections.read_model import ReadModel, Row
 
 
 class WorkRow(Row, frozen=True, kw_only=True):
-    """`roles` can take the case out of its stage by one of `actions`; it is there `since`."""
+    """`roles` can take the case out of its stage by one of `actions`; it is there `since`.
+
+    `owner` is the exporter whose case it is, `seen_by` the same, from when it knows of it.
+    """
 
     case_id: UUID
     kind: str
@@ -27,6 +30,7 @@ class WorkRow(Row, frozen=True, kw_only=True):
     assignee: str | None
     queue: str | None
     owner: UUID | None
+    seen_by: UUID | None
     organisation: str | None
     roles: tuple[str, ...]
     actions: tuple[str, ...]
@@ -68,6 +72,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[WorkRow]:
         assignee=case.assignee,
         queue=case.queue,
         owner=lifecycle.owner(case),
+        seen_by=lifecycle.seen_by(case),
         organisation=organisation_of(case),
         roles=roles,
         actions=actions,
@@ -102,7 +107,7 @@ WORKLIST = ReadModel(
     ),
     sorts=("due_at", "since", "reference"),
     search=("title", "reference"),
-    owner="owner",
+    owner="seen_by",
     indexes=("due_at", "assignee"),
     ages=(("age_days", "since"),),
 )

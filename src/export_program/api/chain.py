@@ -7,15 +7,20 @@ import msgspec
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
-from export_program.api.access import may_see, requester_of
+from export_program.api.access import is_outsider, may_see, requester_of
 from export_program.api.answers import Answer
 from export_program.api.cases import Cases, Seen, title_of
 from export_program.api.conditions import models_have_reached, parameters
+from export_program.api.outside_view import is_internal
 from export_program.api.problems import bad
+from export_program.engine.case import Case
 from export_program.runtime.chain import Chain, Edge
+from export_program.runtime.requests import Requester
+from projections.case_links import pointers
 
 DIRECTIONS = ("both", "causes", "effects")
 MERMAID = "text/vnd.mermaid"
+NOT_SHARED = b'{"data":{}}'  # no policy writes notes that outsiders share
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 _encode = msgspec.json.Encoder().encode
 Asking = Request[Any, Any, Any]
@@ -58,18 +63,7 @@ def chain_routes(cases: Cases) -> list[HTTPRouteHandler]:
         requester = requester_of(request)
         start, _ = cases.look_up(request.path_params["item"], requester)
         request.scope["state"]["kind"] = start.KIND
-        kinds = cases.program.bus.kinds
-        chain = await cases.program.chains.walk(
-            start,
-            lambda case: may_see(kinds[case.KIND], case, requester),
-            causes=direction != "effects",
-            effects=direction != "causes",
-        )
-        head = cases.program.store.head()
-        met = [
-            _link(Seen(cases.kinds[kinds[case.KIND].plural], case, requester, head))
-            for case in chain.cases.values()
-        ]
+        chain, met = await _walked(cases, start, requester, direction)
         if picture:
             return Answer(drawn(met, chain).encode(), PRIVATE, media_type=MERMAID)
         told = {
@@ -82,6 +76,38 @@ def chain_routes(cases: Cases) -> list[HTTPRouteHandler]:
         return Answer(_encode(told), PRIVATE)
 
     return [read_chain]
+
+
+async def _walked(
+    cases: Cases, start: Case, requester: Requester, direction: str
+) -> tuple[Chain, list[Link]]:
+    """The chain as far as the requester may know of it, and its cases as they are told."""
+    kinds, head = cases.program.bus.kinds, cases.program.store.head()
+
+    def seen(case: Case) -> Seen:
+        return Seen(cases.kinds[kinds[case.KIND].plural], case, requester, head)
+
+    def tells(edge: Edge, cause: Case, effect: Case) -> bool:
+        return not is_outsider(requester) or told_outside(edge, seen(cause), seen(effect))
+
+    chain = await cases.program.chains.walk(
+        start,
+        lambda case: may_see(kinds[case.KIND], case, requester),
+        causes=direction != "effects",
+        effects=direction != "causes",
+        tells=tells,
+    )
+    return chain, [_link(seen(case)) for case in chain.cases.values()]
+
+
+def told_outside(edge: Edge, cause: Seen, effect: Seen) -> bool:
+    """Whether an outsider may read in one of two cases that it led to the other, or followed it."""
+    if edge.event:
+        return not effect.as_public and not is_internal(edge.event, NOT_SHARED)
+    ends = ((cause, effect.case.id), (effect, cause.case.id))
+    return any(
+        (edge.how, other) in pointers(seen.lifecycle.case, seen.shown) for seen, other in ends
+    )
 
 
 def _one_of(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:

@@ -142,6 +142,8 @@ class Tail:
         if wanted.whole:
             return reached, self._shared(position, reached, start, end)
         taken = wanted.take(self._rows[start:end], owned)
+        if wanted.mine is not None:
+            return reached, b"".join(map(self._frame, taken))
         return reached, b"".join(self._frames[row.position - first] for row in taken)
 
     def _shared(self, position: int, reached: int, start: int, end: int) -> bytes:

@@ -1,11 +1,14 @@
 """What somebody outside the office sees of a case: nothing of the office's own deliberation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from export_program.domain import KINDS, LIFECYCLES
 from export_program.engine.case import Case
+from export_program.engine.evolve import shared_fields
+from export_program.engine.lifecycle import Lifecycle
 from export_program.engine.protocols.notes import NoteAdded
 
 # Fields of every case that are the office's own business.
@@ -44,6 +47,7 @@ INTERNAL_EVENTS = (
 )
 NOTE = NoteAdded.STORED
 CONFIDENTIAL = frozenset(name for kind in LIFECYCLES for name in kind.confidential)
+NOTHING: frozenset[str] = frozenset()
 
 
 class _Shared(msgspec.Struct):
@@ -54,7 +58,32 @@ class _State(msgspec.Struct):
     data: _Shared
 
 
+class _Told(msgspec.Struct):
+    meta: msgspec.Raw
+    data: dict[str, msgspec.Raw]
+
+
 _shared = msgspec.json.Decoder(_State).decode
+_told = msgspec.json.Decoder(_Told).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def _inside(kind: Lifecycle[Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The events of a kind that put something into a field nobody outside sees, and the fields.
+
+    An event with a fold of its own is looked at by its test: its fields may go anywhere.
+    """
+    for event in kind.events:
+        if event not in kind.all_folds:
+            found = kind.confidential.intersection(shared_fields(event, kind.case))
+            if found:
+                yield event.STORED, found
+
+
+# What of an event's data is not told outside, by its stored name.
+UNTOLD: dict[str, frozenset[str]] = {
+    name: fields for kind in LIFECYCLES for name, fields in _inside(kind)
+}
 
 
 def seen_from_outside(case: Case) -> Case:
@@ -86,3 +115,14 @@ def is_internal(event_type: str, state: bytes) -> bool:
     if event_type == NOTE:
         return not _shared(state).data.shared
     return event_type in CONFIDENTIAL or event_type.startswith(INTERNAL_EVENTS)
+
+
+def told_outside(event_type: str, state: bytes) -> bytes:
+    """The stored form of an event that is not internal, without what it may not tell outside."""
+    untold = UNTOLD.get(event_type, NOTHING)
+    if not untold:
+        return state
+    told = _told(state)
+    for name in untold & told.data.keys():
+        del told.data[name]
+    return _encode(told)

@@ -1,7 +1,8 @@
 """Everything about one exporter on one page: its rows in every register, now or as they were."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from export_program.api.access import is_outsider, requester_of
 from export_program.api.answers import Answer
 from export_program.api.cases import Cases, Seen, title_of
-from export_program.api.conditions import as_of, models_have_reached, parameters
+from export_program.api.conditions import as_of, models_have_reached, moment, parameters
 from export_program.api.problems import Wrong, request_id
 from export_program.api.register_rows import shown_rows
 from export_program.domain.exporter import LIFECYCLE
@@ -53,14 +54,7 @@ def overview_routes(cases: Cases) -> list[HTTPRouteHandler]:
         position = as_of(program, given)
         known = await asyncio.to_thread(_cases_of, program, seen.case.id, requester)
         then = [seen.case, *_as_they_were(program, known, position)]
-        by = request_id(request.scope)
-        shown = {
-            model.name: [
-                msgspec.Raw(row) for row in shown_rows(program, model, requester, made, by)
-            ]
-            for model in _registers(program, requester)
-            if (made := [_encode(row) for row in _of_exporter(program, model, then, seen.case.id)])
-        }
+        shown = _shown(program, request, seen, then, _day(program, given, position))
         told = {
             "exporter": _subject(seen),
             "position": seen.position,
@@ -69,6 +63,30 @@ def overview_routes(cases: Cases) -> list[HTTPRouteHandler]:
         return Answer(_encode(told), {"Cache-Control": "no-store"})
 
     return [read_overview]
+
+
+def _day(program: Program, given: Mapping[str, str], position: int | None) -> datetime:
+    """Up to when ages count: the moment asked for, or the one that a position was recorded at."""
+    if position is None:
+        return program.bus.office.now()
+    if not given["as_of"].isdecimal():
+        return moment("as_of", given["as_of"])
+    last = program.store.at(position)
+    return last.recorded_at if last is not None else program.bus.office.now()
+
+
+def _shown(
+    program: Program, request: Asking, seen: Seen, then: list[Case], until: datetime
+) -> dict[str, list[msgspec.Raw]]:
+    """The rows of each register that has some, as the requester may see them."""
+    by, requester, shown = request_id(request.scope), seen.requester, {}
+    for model in _registers(program, requester):
+        field = str(model.owner) if is_outsider(requester) else BELONGS
+        made = [_encode(row) for row in _of_exporter(program, model, then, seen.case.id, field)]
+        if made:
+            told = shown_rows(program, model, requester, made, by, until=until)
+            shown[model.name] = [msgspec.Raw(row) for row in told]
+    return shown
 
 
 def _registers(program: Program, requester: Requester) -> Iterator[ReadModel]:
@@ -98,14 +116,14 @@ def _as_they_were(program: Program, known: Iterable[UUID], position: int | None)
 
 
 def _of_exporter(
-    program: Program, model: ReadModel, then: Iterable[Case], exporter_id: UUID
+    program: Program, model: ReadModel, then: Iterable[Case], exporter_id: UUID, field: str
 ) -> Iterator[object]:
     """The rows that these cases have in a model: a read model is a function of a case."""
     for case in then:
         if not model.looks_at(case.KIND):
             continue
         for row in rows(model, program.bus.kinds[case.KIND], case).values():
-            if getattr(row, BELONGS, case.id) == exporter_id:
+            if getattr(row, field, case.id) == exporter_id:
                 yield row
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -95,25 +95,31 @@ def shown_rows(
     rows: list[bytes],
     asked_by: str,
     purpose: str | None = None,
+    *,
+    until: datetime | None = None,
 ) -> list[bytes]:
-    """The rows as their reader may see them: sealed values opened, or marked."""
+    """The rows as their reader may see them: sealed values opened, or marked.
+
+    Ages count up to `until`, or to now.
+    """
     outside = not model.public and is_outsider(requester)
     personal = holds_personal_data(model.row)
     if not outside and not personal and not model.ages:
         return rows
     reader = Reader(program, requester, asked_by, purpose)
+    today = program.calendar().local(until or program.bus.office.now()).date()
     may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
-    shown = []
+    shown, hidden = [], model.inside | INTERNAL_FIELDS.keys()
     for row in rows:
         plain = msgspec.json.decode(row)
         if outside:
-            plain = {k: v for k, v in plain.items() if k not in INTERNAL_FIELDS}
+            plain = {k: v for k, v in plain.items() if k not in hidden}
         if personal:
             case_id = UUID(plain.get("case_id") or plain[model.key])
             open_here = may_open and _may_read(model, plain, requester, purpose)
             plain = reader.plain(plain, case_id, may_open=open_here)
         for age, since in model.ages:
-            plain[age] = _days_since(program, plain[since]) if plain[since] else None
+            plain[age] = _days_since(program, plain[since], today) if plain[since] else None
         shown.append(_encode(plain))
     named = {"cases": [str(case_id) for case_id in reader.opened_in]} if model.readers else {}
     reader.told("register", model=model.name, records=len(rows), **named)
@@ -129,8 +135,6 @@ def _may_read(
     return purpose is not None and is_reader(frozenset(row[model.readers]), requester)
 
 
-def _days_since(program: Program, moment: str) -> int:
-    """Whole days of the office's calendar from a moment until now."""
-    local = program.calendar().local
-    began = local(datetime.fromisoformat(moment)).date()
-    return (local(program.bus.office.now()).date() - began).days
+def _days_since(program: Program, moment: str, until: date) -> int:
+    """Whole days of the office's calendar from a moment until a day."""
+    return (until - program.calendar().local(datetime.fromisoformat(moment)).date()).days

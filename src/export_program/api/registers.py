@@ -218,7 +218,7 @@ def _asks_no_secret(model: ReadModel, requester: Requester, fields: Iterable[str
     if model.public or not is_outsider(requester):
         return
     for field in fields:
-        if field in INTERNAL_FIELDS:
+        if field in INTERNAL_FIELDS or field in model.inside:
             raise bad(field, f"{model.name} is not asked by {field} from outside the office.")
 
 

@@ -14,7 +14,7 @@ from export_program.api.answers import Answer, etag
 from export_program.api.cases import POINTER, Cases, Seen
 from export_program.api.conditions import number
 from export_program.api.dates import Moment, moment_in
-from export_program.api.outside_view import is_internal
+from export_program.api.outside_view import UNTOLD, is_internal
 from export_program.api.problems import request_id
 from export_program.api.revealing import Reader
 from export_program.engine.actors import Actor
@@ -155,20 +155,25 @@ class Histories:
         self, seen: Seen, page: list[RawRow], before: str | None, reader: Reader
     ) -> Iterator[Step]:
         calendar = self._program.bus.office.calendar()
-        outside, opens = is_outsider(seen.requester), seen.opens
-        as_public = seen.as_public
+        outside, as_public = is_outsider(seen.requester), seen.as_public
         for stored in page:
             row = stored if stored.type in self._told else self._of_today(stored)
             kept = _kept(row)
             if as_public and kept.meta.stage != before:
                 yield _announced(self._step(row, kept, before, {}, calendar))
             elif not as_public and not (outside and is_internal(row.type, row.state)):
-                data: Any = kept.data
-                if POINTER in row.state:
-                    event = self._program.store.decode(row).event
-                    data = reader.plain(event, seen.case.id, may_open=opens)
-                yield self._step(row, kept, before, data, calendar)
+                yield self._step(row, kept, before, self._data(row, kept, seen, reader), calendar)
             before = kept.meta.stage
+
+    def _data(self, row: RawRow, kept: KeptStep, seen: Seen, reader: Reader) -> Any:
+        untold = UNTOLD.get(row.type) if is_outsider(seen.requester) else None
+        if not untold and POINTER not in row.state:
+            return kept.data
+        event: Any = self._program.store.decode(row).event
+        if untold:
+            told = msgspec.structs.asdict(event).items()
+            event = {name: value for name, value in told if name not in untold}
+        return reader.plain(event, seen.case.id, may_open=seen.opens)
 
     def _of_today(self, row: RawRow) -> RawRow:
         """A row of a retired form as it would be stored today."""

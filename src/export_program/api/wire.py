@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from export_program.api.access import is_outsider, owns_case
-from export_program.api.outside_view import is_internal
+from export_program.api.outside_view import is_internal, told_outside
 from export_program.engine.case import Recorded
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Requester
@@ -69,7 +69,7 @@ class Wanted:
         return most if self.mine is None else min(most, TURN)
 
     def take(self, rows: list[RawRow], owned: dict[str, bool] | None = None) -> list[RawRow]:
-        """Those of the rows that are wanted and allowed.
+        """Those of the rows that are wanted and allowed, as they may be told.
 
         `owned` is what the caller keeps, for as long as it may hold, of whose the cases are.
         """
@@ -79,7 +79,7 @@ class Wanted:
         owned = {} if owned is None else owned
         if len(owned) > OWNED:
             owned.clear()
-        return [
+        taken = [
             row
             for row in rows
             if (not self.types or row.type in self.types)
@@ -87,6 +87,9 @@ class Wanted:
             and (self.kind is None or kind_of(row.state) == self.kind)
             and self._allowed(row, owned)
         ]
+        if self.mine is None:
+            return taken
+        return [row._replace(state=told_outside(row.type, row.state)) for row in taken]
 
     def _allowed(self, row: RawRow, owned: dict[str, bool]) -> bool:
         if self.mine is None:

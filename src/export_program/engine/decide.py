@@ -93,10 +93,14 @@ def check_standing(lifecycle: Lifecycle[Any], case: Case | None, context: Contex
 
 def owns(lifecycle: Lifecycle[Any], case: Case, actor: str, organisation: str | None) -> bool:
     """Whether a case belongs to an outsider: by its exporter, or because they opened it."""
-    owner = lifecycle.owner(case)
-    if actor in lifecycle.partners(case):
-        return True
-    return case.opened_by == actor or (owner is not None and str(owner) == organisation)
+    return not {actor, organisation}.isdisjoint(outsiders(lifecycle, case))
+
+
+def outsiders(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
+    """The ids by which a case is somebody's own: the exporter, accounts engaged, who opened it."""
+    owner = lifecycle.seen_by(case)
+    exporter = () if owner is None else (str(owner),)
+    return frozenset((*exporter, *lifecycle.partners(case), case.opened_by))
 
 
 def _first_that_holds(rows: Iterable[Row], case: Any, command: Command, context: Context) -> Row:

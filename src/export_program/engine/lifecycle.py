@@ -160,7 +160,8 @@ class Protocol:
 class Lifecycle(Generic[C]):
     """The table of one kind of case.
 
-    `owner` gives the id of the exporter case a case belongs to: an exporter sees only its own.
+    `owner` gives the id of the exporter case a case belongs to: an exporter sees only its own, and
+    from when the case is `known_to_owner`.
     `partners` gives the accounts of those outside whom the office engaged for the case; to the
     outside roles `shown_to` every case of the kind is open. What is `confidential` (fields, stored
     names of events) is shown to nobody outside.
@@ -188,6 +189,7 @@ class Lifecycle(Generic[C]):
     shown_to: frozenset[Role] = frozenset()
     confidential: frozenset[str] = frozenset()
     owner: Callable[[Any], UUID | None] = lambda _: None
+    known_to_owner: Callable[[Any], bool] = lambda _: True
     public: frozenset[str] = frozenset()
     announced: Callable[[Any], bool] = lambda _: True
     readers: Callable[[Any], frozenset[str]] | None = None
@@ -266,6 +268,10 @@ class Lifecycle(Generic[C]):
         """The commands that somebody outside the program may issue."""
         system = {Role.TIMER, Role.POLICY}
         return tuple(c for c in self.commands if any(r.by - system for r in self.of(c)))
+
+    def seen_by(self, case: Any) -> UUID | None:
+        """The exporter that sees the case as its own, if it knows of it yet."""
+        return self.owner(case) if self.known_to_owner(case) else None
 
     def of(self, command: type[Command]) -> tuple[Row, ...]:
         return self._by_command.get(command, ())

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +50,13 @@ class Edge:
     opened: bool = False
 
 
+class Allows(NamedTuple):
+    """What whoever asks may know: cases, and that one led to another."""
+
+    sees: Callable[[Case], bool]
+    tells: Callable[[Edge, Case, Case], bool]
+
+
 @dataclass
 class Chain:
     """Cases in the order they were met and how they hang together.
@@ -77,30 +84,38 @@ class Chains:
         self._bus, self._tables = bus, tables
 
     async def walk(
-        self, start: Case, sees: Callable[[Case], bool], *, causes: bool, effects: bool
+        self,
+        start: Case,
+        sees: Callable[[Case], bool],
+        *,
+        causes: bool,
+        effects: bool,
+        tells: Callable[[Edge, Case, Case], bool] = lambda *_: True,
     ) -> Chain:
         """The chain around a case, of the cases that `sees` allows.
+
+        An edge is walked if it `tells`, given its cause and its effect.
 
         Raises:
             NotBuilt: a read model that is needed is being built.
         """
         chain = Chain(start.id, {start.id: start})
         for up in [*([True] if causes else []), *([False] if effects else [])]:
-            await self._follow(chain, start, sees, up=up)
+            await self._follow(chain, start, Allows(sees, tells), up=up)
         chain.edges = _without_echoes(chain.edges)
         return chain
 
-    async def _follow(
-        self, chain: Chain, start: Case, sees: Callable[[Case], bool], *, up: bool
-    ) -> None:
+    async def _follow(self, chain: Chain, start: Case, allows: Allows, *, up: bool) -> None:
         chain.read = chain.edges_read = 0  # what one way costs leaves enough for the other
         frontier, walked = [start], {start.id}
         while frontier:
             edges = sorted(await self._edges(chain, frontier, up=up))
+            here = {case.id: case for case in frontier}
             ends = [edge.cause if up else edge.effect for edge in edges]
             reached: list[Case] = []
             async for edge, other, case in self._neighbours(chain, edges, ends):
-                if not sees(case):
+                ends_of = (case, here[edge.effect]) if up else (here[edge.cause], case)
+                if not allows.sees(case) or not allows.tells(edge, *ends_of):
                     chain.hidden = True
                     continue
                 if other not in chain.cases and len(chain.cases) >= MOST_CASES:

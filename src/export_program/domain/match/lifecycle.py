@@ -44,9 +44,15 @@ QUIET_DAYS = {
     S.DISPUTED: 60,
 }
 NEWS = (m.MatchSuggested, m.MatchShortlisted, m.ExporterWentSilent, m.BuyerWentSilent, m.BuyerAccepted, m.NegotiationRecorded, w.WinDisputed, w.WinRetracted)  # fmt: skip
-# Only in the office's hands: how a match was scored, and the hashes of links.
-INSIDE = frozenset({"score", "factors", "confirmations", "message_to_buyer"}) | frozenset(
-    event.STORED for event in (m.MatchSuggested, m.MatchRescored, w.ConfirmationIssued)
+# Only in the office's hands: how a match was found and scored, and the hashes of links.
+SCORED = frozenset({"score", "factors", "method", "method_version", "same_subheading"})
+INSIDE = (
+    SCORED
+    | frozenset({"remarks", "confirmations", "message_to_buyer"})
+    | frozenset(
+        event.STORED
+        for event in (m.MatchSuggested, m.MatchRescored, m.MatchShortlisted, w.ConfirmationIssued)
+    )
 )
 
 another_corrects = nobody_who(
@@ -125,6 +131,7 @@ LIFECYCLE: Lifecycle[Match] = Lifecycle(
     folds=records.FOLDS,
     title=lambda c: f"{c.exporter.name}: {c.need.goods}" if c.need and c.exporter else c.reference,
     owner=lambda c: c.exporter_id,
+    known_to_owner=lambda c: c.introduced_at is not None,
     confidential=INSIDE,
     plural="matches",
     summary="An exporter for a need: suggested with reasons, introduced, answered, won or lost.",
