@@ -1,7 +1,8 @@
 """Everything about one exporter on one page: as it is, as it was, and by whom it is asked."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +111,18 @@ async def test_it_tells_what_stood_at_a_position_or_a_moment(firm: Firm) -> None
     alone = await firm.overview(as_of=firm.opened)
     assert "service_desk" not in alone["registers"]
     assert alone["registers"]["exporters"][0]["case_id"] == firm.case_id
+
+
+async def test_ages_count_up_to_the_day_that_is_asked_for(
+    office: TestOffice, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    between = datetime.now(UTC).isoformat()
+    later = replace(office.program.bus.office, now=lambda: datetime.now(UTC) + timedelta(days=10))
+    monkeypatch.setattr(office.program.bus, "office", later)
+    told = [await firm.overview()]
+    told += [await firm.overview(as_of=then) for then in (between, firm.idea["position"])]
+    ages = [page["registers"]["service_desk"][0]["age_days"] for page in told]
+    assert ages == [10, 0, 0]
 
 
 async def test_the_firm_itself_is_told_as_it_was_named_then(firm: Firm) -> None:
