@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from export_program.domain.match import Match
+from export_program.domain.match.case import Confirmed, MatchStage
 from export_program.domain.resolution.case import Resolution, ResolutionStage
 from export_program.domain.target import LIFECYCLE
 from export_program.domain.target import figures as f
@@ -18,6 +20,7 @@ from export_program.domain.target.values import (
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.hs import HsEdition
+from export_program.domain.vocabulary.money import Money
 from export_program.domain.vocabulary.units import Unit
 from export_program.engine.actors import TIMER, Role
 from export_program.engine.messages import GeneralReason
@@ -71,9 +74,17 @@ def resolution(stage: ResolutionStage = ResolutionStage.ADOPTED) -> Resolution:
     return Resolution(id=RESOLUTION, stage=stage)
 
 
+def won(amount: str = "50000") -> Match:
+    """The match that contributes, confirmed."""
+    value, on = Money(amount, Currency.USD), date(2025, 9, 1)
+    told = Confirmed(value=value, contract_on=on, at=noon(2025, 9, 6))
+    return Match(id=MATCH, stage=MatchStage.CONFIRMED, confirmed=told)
+
+
 def start() -> Scenario:
     empty = Scenario(LIFECYCLE, at=noon(2025, 9, 6))
-    return empty.knowing(resolution=resolution(), parent=None, root=None)
+    known: dict[str, Any] = {"contributor_match": won()}
+    return empty.knowing(resolution=resolution(), parent=None, root=None, **known)
 
 
 def draft(**changes: Any) -> Scenario:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from export_program.domain.match.case import MatchStage
 from export_program.domain.target import LIFECYCLE
 from export_program.domain.target import figures as f
 from export_program.domain.target import messages as m
@@ -190,6 +191,27 @@ def test_a_contribution_must_make_sense(command: Any, match: str) -> None:
     s.active().when(s.brought(), CHAIR).refused(NotAllowed)
 
 
+def test_what_does_not_exist_or_was_not_confirmed_contributes_nothing() -> None:
+    unknown = s.active().knowing(contributor_match=None).when(s.brought(), CLERK)
+    unknown.refused(RuleBroken, match="contributes is there")
+    lost = replace(s.won(), confirmed=None, stage=MatchStage.LOST)
+    unconfirmed = s.active().knowing(contributor_match=lost).when(s.brought(), CLERK)
+    unconfirmed.refused(RuleBroken, match="only confirmed wins count")
+    for kind in ("agreement", "program"):
+        as_another = s.active().when(replace(s.brought(), kind=kind), CLERK)
+        as_another.refused(RuleBroken, match="contributes is there")
+
+
+def test_a_person_counts_a_win_as_it_was_confirmed_a_policy_as_it_was_then() -> None:
+    more = s.brought("50000.01")
+    s.active().when(more, CLERK).refused(RuleBroken, match="with what was confirmed")
+    s.active().when(more, POLICY).then(f.ContributionAttributed)
+    counted = s.active(indicator=Indicator.WINS_CONFIRMED, baseline=None, value=ones("3"))
+    two = replace(s.brought(), value=ones("2"))
+    counted.when(two, CLERK).refused(RuleBroken, match="with what was confirmed")
+    counted.when(replace(two, value=ones("1")), CLERK).then(f.ContributionAttributed)
+
+
 def taken(share: int, turn: int = 0, *, withdrawn: bool = False) -> f.NoteContribution:
     return f.NoteContribution(
         target_id=s.CHILD,
@@ -243,6 +265,7 @@ def test_a_withdrawal_frees_the_share_when_the_root_has_noted_it() -> None:
     free = root.when(leave, CLERK).then(f.ContributionWithdrawn)
     assert free.case.ledger[WIN] == Account(2, 0, usd("50000"))
     free.when(leave, CLERK).refused(RuleBroken, match="known and not withdrawn")
+    free = free.knowing(contributor_match=s.won("70000"))
     fresh = free.when(s.brought("70000", share=100), CLERK).then(f.ContributionAttributed)
     assert [key[-1] for key in turns(fresh)] == ["0", "1", "2"]
     given = walk(below(), (s.brought(share=60), CLERK))

@@ -23,7 +23,7 @@ from tests.domain.target_story import ANALYST, CHAIR, CLERK, LEAD, brought
 from tests.runtime.running import do, running, settled, stored
 from tests.runtime.test_saturdays import Saturdays, adopted, formed, item_of, sitting
 
-WINS = tuple(UUID(int=9000 + n) for n in range(6))
+WINS = 6
 
 
 def walk_in(number: int) -> sm.ReceiveRequest:
@@ -74,8 +74,11 @@ async def test_a_win_is_shared_out_once_however_many_reach_for_it(tmp_path: Path
         draft = replace(rs.DRAFT, session_id=session, item=item)
         top, below = await tree(office, await adopted(office, draft, "1404/31"))
         assert set(below) == {"fairs", "leads"}
-        for won in WINS:
-            wish = brought(share=60, case_id=won)
+        wins = [
+            (await office.do("service_request", walk_in(n), AGENT)).case_id for n in range(WINS)
+        ]
+        for won in wins:
+            wish = replace(brought(share=60, case_id=won), kind="service_request")
             tried = await asyncio.gather(
                 *(office.do("target", wish, CLERK, case) for case in (*below.values(), top)),
                 return_exceptions=True,
@@ -84,14 +87,14 @@ async def test_a_win_is_shared_out_once_however_many_reach_for_it(tmp_path: Path
             assert all(isinstance(one, Outcome | Refused) for one in tried), tried
         await office.quiet()
         ledger = office.case(top).ledger
-        assert [ledger[f"match:{won}"].percent for won in WINS] == [60] * len(WINS)
+        assert [ledger[f"service_request:{won}"].percent for won in wins] == [60] * WINS
         taken = {UUID(row["contributor_id"]) for row in office.rows("target_contributions")}
-        assert taken == set(WINS)
-        rest = brought(share=40, case_id=WINS[0])
-        (held,) = office.rows("target_contributions", contributor_id=str(WINS[0]))
+        assert taken == set(wins)
+        rest = replace(brought(share=40, case_id=wins[0]), kind="service_request")
+        (held,) = office.rows("target_contributions", contributor_id=str(wins[0]))
         other = next(c for c in (*below.values(), top) if str(c) != held["target_id"])
         await office.then(("target", rest, CLERK, other))
-        assert office.case(top).ledger[f"match:{WINS[0]}"].percent == 100
+        assert office.case(top).ledger[f"service_request:{wins[0]}"].percent == 100
 
 
 async def test_the_scoreboard_answers_for_aban_in_one_request(tmp_path: Path) -> None:

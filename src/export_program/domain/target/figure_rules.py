@@ -7,9 +7,13 @@ from export_program.domain.target import figures as f
 from export_program.domain.target import plan
 from export_program.domain.target.case import Account, Target, turn_of, win
 from export_program.domain.target.rules import same_measure
-from export_program.domain.target.values import first_day, last_day
+from export_program.domain.target.values import Figure, first_day, last_day
+from export_program.domain.vocabulary.units import Unit
+from export_program.engine.actors import ActorKind
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, rule
+
+ONE = Figure("1", unit=Unit.C62)
 
 
 def _root_id(case: Any, _command: Any) -> UUID | None:
@@ -18,6 +22,20 @@ def _root_id(case: Any, _command: Any) -> UUID | None:
 
 
 ROOT = Related("root", kind="target", id_of=_root_id)
+
+
+def _contributor(kind: str) -> Related:
+    def id_of(_case: Any, command: Any) -> UUID | None:
+        return command.case_id if getattr(command, "kind", None) == kind else None
+
+    return Related(f"contributor_{kind}", kind=kind, id_of=id_of)
+
+
+CONTRIBUTORS = (
+    *("agreement", "delegation", "exhibition", "exporter", "mark_licence"),
+    *("match", "node", "participation", "project", "service_request"),
+)
+CONTRIBUTING = tuple(_contributor(kind) for kind in CONTRIBUTORS)
 
 
 def account_of(case: Target, kind: str, case_id: UUID, context: Context) -> Account | None:
@@ -100,6 +118,35 @@ def contribution_fits(case: Target, command: f.AttributeContribution, _: Context
 @rule("A target does not contribute to itself.", field="case_id")
 def comes_from_elsewhere(case: Target, command: f.AttributeContribution, _: Context) -> bool:
     return command.case_id != case.id
+
+
+@rule("The case that contributes is there.", field="case_id", reads=CONTRIBUTING)
+def contributor_exists(_: Target, command: f.AttributeContribution, context: Context) -> bool | str:
+    if context.actor.kind is ActorKind.POLICY:
+        return True
+    if command.kind not in CONTRIBUTORS:
+        return f"what contributes is one of: {', '.join(CONTRIBUTORS)}"
+    found = context.related.get(f"contributor_{command.kind}")
+    return found is not None or f"there is no {command.kind} {command.case_id}"
+
+
+@rule(
+    "Of matches only confirmed wins count, with what was confirmed.",
+    field="value",
+    reads=CONTRIBUTING,
+)
+def win_is_confirmed(_: Target, command: f.AttributeContribution, context: Context) -> bool | str:
+    """A policy tells what was confirmed when it was; what has changed since, it takes back next."""
+    won: Any = context.related.get("contributor_match")
+    if won is None or context.actor.kind is ActorKind.POLICY:
+        return True
+    if won.confirmed is None:
+        return f"{won.reference} is {won.stage}"
+    told, held = command.value, won.confirmed.value
+    if told.unit is Unit.C62:
+        return told.minor == ONE.minor or "a win counts as 1"
+    same = told.currency is not held.currency or told.minor == held.minor
+    return same or f"{held.amount} {held.currency} were confirmed"
 
 
 @rule("The win contributes to this target once.", field="case_id")
