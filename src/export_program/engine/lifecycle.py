@@ -223,17 +223,20 @@ class Lifecycle(Generic[C]):
         return {r: self._spelt(r) for r in self.rows}
 
     def _spelt(self, r: Row) -> tuple[Stage | None, ...]:
+        found: dict[Stage | None, None] = {}
+        for source in r.source:
+            spelt = self._meant[source] if isinstance(source, Where) else (source,)
+            found.update(dict.fromkeys(spelt))
+        return tuple(found)
+
+    @cached_property
+    def _meant(self) -> Mapping[Where, tuple[Stage, ...]]:
         every = tuple(self.stages)
-        meant = {
+        return {
             LIVE: tuple(s for s in every if s not in self.ends),
             ENDED: tuple(s for s in every if s in self.ends),
             ANY: every,
         }
-        found: dict[Stage | None, None] = {}
-        for source in r.source:
-            spelt = meant[source] if isinstance(source, Where) else (source,)
-            found.update(dict.fromkeys(spelt))
-        return tuple(found)
 
     def targets(self, r: Row, stage: Stage | None) -> tuple[Stage, ...]:
         """The stages a row can lead to from `stage`."""
