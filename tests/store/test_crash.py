@@ -16,7 +16,7 @@ KILLS = 30
 
 def wait_for_answers(acks: Path) -> None:
     """Until the child has had its first answer; a busy machine takes its time."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (acks.exists() and acks.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.005)
 

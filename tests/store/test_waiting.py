@@ -11,6 +11,8 @@ from export_program.store import EventStore, VersionConflict, open_store, waking
 from tests.store.conftest import MakeStore
 from tests.store.samples import REGISTRY, append
 
+PATIENCE, NEVER = 60.0, 3_600.0  # seconds: of a busy machine, and beyond any test
+
 
 async def test_waiting_returns_at_once_when_the_log_is_already_there(store: EventStore) -> None:
     await store.append(append())
@@ -21,22 +23,22 @@ async def test_waiting_ends_with_the_head_when_nothing_comes(store: EventStore) 
     await store.append(append())
     started = time.monotonic()
     assert await store.wait_beyond(1, timeout=0.1) == 1
-    assert 0.09 < time.monotonic() - started < 1
+    assert 0.09 < time.monotonic() - started < 30
     assert await store.wait_beyond(1, timeout=0) == 1
 
 
 async def test_everybody_who_waits_is_woken_by_a_commit_of_this_process(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waking, "POLL", 60)
-    waiting = [asyncio.ensure_future(store.wait_beyond(0, 5)) for _ in range(3)]
-    later = asyncio.ensure_future(store.wait_beyond(1, 5))
+    monkeypatch.setattr(waking, "POLL", NEVER)
+    waiting = [asyncio.ensure_future(store.wait_beyond(0, NEVER)) for _ in range(3)]
+    later = asyncio.ensure_future(store.wait_beyond(1, NEVER))
     await asyncio.sleep(0.02)
     await store.append(append())
-    assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [1, 1, 1]
+    assert await asyncio.wait_for(asyncio.gather(*waiting), PATIENCE) == [1, 1, 1]
     assert not later.done()
     await store.append(append())
-    assert await asyncio.wait_for(later, 1) == 2
+    assert await asyncio.wait_for(later, PATIENCE) == 2
 
 
 async def test_a_commit_just_after_looking_at_the_head_is_not_missed() -> None:
@@ -52,12 +54,10 @@ async def test_a_commit_just_after_looking_at_the_head_is_not_missed() -> None:
 
 async def test_a_commit_by_another_connection_is_noticed_by_polling(make_store: MakeStore) -> None:
     here, there = make_store(), make_store(secondary=True)
-    waiting = asyncio.ensure_future(here.wait_beyond(0, 5))
+    waiting = asyncio.ensure_future(here.wait_beyond(0, NEVER))
     await asyncio.sleep(0.05)
-    started = time.monotonic()
     await asyncio.to_thread(there.append_now, append())
-    assert await waiting == 1
-    assert time.monotonic() - started < 0.5
+    assert await asyncio.wait_for(waiting, PATIENCE) == 1
 
 
 async def test_another_process_may_append_while_this_one_does(tmp_path: Path) -> None:
