@@ -1,4 +1,4 @@
-"""Several processes that write one SQLite file: nobody is turned away, nobody waits for long."""
+"""Several processes that write one SQLite file: nobody is turned away, they take turns."""
 
 import json
 import subprocess
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from export_program.store import open_store
+from tests.faults.sharing_child import CLIENTS
 from tests.sheet import Sheet
 from tests.store.samples import REGISTRY
+from tests.store.turns import turns_of
 
 PROCESSES = 4
-LENIENT = 1.0  # seconds on a machine that does other things too; the sheet tells what it was
-FAIR = 0.4  # of an equal share, at the least
 
 
 def together(path: Path, seconds: float) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def together(path: Path, seconds: float) -> list[dict[str, Any]]:
         assert writer.stdin
         writer.stdin.write("begin\n")
         writer.stdin.flush()
-    said = [json.loads(writer.communicate(timeout=60)[0]) for writer in writers]
+    said = [json.loads(writer.communicate(timeout=300)[0]) for writer in writers]
     assert [writer.returncode for writer in writers] == [0] * PROCESSES
     return said
 
@@ -44,6 +44,7 @@ def test_processes_that_write_one_file_are_never_locked_out_and_wait_in_turn(
     waits = sorted(wait for one in said for wait in one["waits"])
     refused = [reason for one in said for reason in one["refused"]]
     shares = [len(one["waits"]) * PROCESSES / len(waits) for one in said]
+    turns = turns_of([one["told"] for one in said])
     sheet.note(
         processes=PROCESSES,
         appends=len(waits),
@@ -52,10 +53,11 @@ def test_processes_that_write_one_file_are_never_locked_out_and_wait_in_turn(
         p99_ms=waits[len(waits) * 99 // 100] * 1000,
         above_100_ms=sum(wait > 0.1 for wait in waits),
         smallest_share=min(shares),
+        appends_a_turn=turns.each,
     )
     assert refused == []
     assert owner.head() == len(waits) > 100
     assert owner.check() == []
     owner.close()
-    assert waits[-1] < LENIENT
-    assert min(shares) > FAIR
+    assert turns.each < 2 * CLIENTS  # a turn is a commit; SQLite's own waiting makes it dozens
+    assert turns.between < 3 * PROCESSES
