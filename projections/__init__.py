@@ -13,6 +13,7 @@ from projections.audit_log import AUDIT_LOG
 from projections.card_expiry import CARD_EXPIRY
 from projections.case_causes import CASE_CAUSES
 from projections.case_links import CASE_LINKS
+from projections.case_parties import CASE_PARTIES
 from projections.cases import CASES
 from projections.deadlines import DEADLINES
 from projections.delegation_checklist import DELEGATION_CHECKLIST
@@ -67,7 +68,16 @@ from projections.targets import TARGETS
 from projections.working_groups import WORKING_GROUPS
 from projections.worklist import WORKLIST
 
-EVERY_KIND = (CASES, WORKLIST, DEADLINES, AUDIT_LOG, CASE_LINKS, CASE_CAUSES, EXPORTER_ACTIVITY)
+EVERY_KIND = (
+    CASES,
+    WORKLIST,
+    DEADLINES,
+    AUDIT_LOG,
+    CASE_LINKS,
+    CASE_CAUSES,
+    CASE_PARTIES,
+    EXPORTER_ACTIVITY,
+)
 TRADE = (
     EXPORTERS,
     CARD_EXPIRY,

@@ -5,13 +5,16 @@ import re
 import sqlite3
 from contextlib import closing
 from typing import Any
+from uuid import UUID
 
 import pytest
 import structlog
 
+from export_program.api import events
 from export_program.api.wire import event_json, kind_of
 from export_program.engine.actors import Role
-from tests.api.office import API, Person, TestOffice, new_exporter, problem
+from export_program.runtime.own_cases import OwnCases
+from tests.api.office import API, Person, TestOffice, legal_entity_id, new_exporter, problem
 
 EVENTS = f"{API}/events"
 
@@ -173,3 +176,59 @@ async def test_a_stored_event_that_was_altered_is_named_and_not_served(
         (line,) = [line for line in said if line["log_level"] == "error"]
         assert line["damage"] == told["detail"]
         assert "traceback" not in line
+
+
+async def walked(person: Person, **query: Any) -> tuple[list[int], int]:
+    """The positions that somebody is told of, page by page up to the head, and how many pages."""
+    after, seen, pages = "0", list[int](), 0
+    while True:
+        page = await person.get(EVENTS, params={"after": after, **query})
+        seen += [event["position"] for event in lines(page)]
+        pages += 1
+        if page.headers["next"].endswith(f"-{page.headers['head']}"):
+            return seen, pages
+        assert page.headers["next"] != after, "the cursor moves on"
+        after = page.headers["next"]
+
+
+async def test_pages_end_in_time_and_lead_on_past_what_others_are_told(
+    office: TestOffice, agent: Person, exporter: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = await office.person(Role.EXPORTER_USER, organisation=UUID(exporter["case_id"]))
+    for n in range(20):
+        await new_exporter(agent, national_id=legal_entity_id(n + 100))
+    contact = {"contact": {"ref": "export", "name": "Maryam", "phone": "+98 28 1234 5678"}}
+    path = f"{API}/exporters/{exporter['case_id']}/add-contact"
+    last = (await agent.post(path, contact)).json()["position"]
+    await agent.get(f"{API}/registers/case_parties", params={"at_least": last})
+    whole, _ = await walked(firm)
+    assert {exporter["position"], last} <= set(whole)
+    monkeypatch.setattr(events, "PATIENCE", 0.0)
+    monkeypatch.setattr(events, "CHUNK", 3)
+    seen, pages = await walked(firm, limit=1_000_000)
+    assert seen == whole
+    assert pages > office.program.store.head() / 4
+
+
+async def test_whose_cases_are_is_not_asked_case_by_case(
+    office: TestOffice, agent: Person, exporter: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = await office.person(Role.EXPORTER_USER, organisation=UUID(exporter["case_id"]))
+    other = await new_exporter(agent, national_id=legal_entity_id(7))
+    await agent.get(f"{API}/registers/case_parties", params={"at_least": other["position"]})
+    whole, _ = await walked(firm)
+    asked = list[str]()
+
+    def owning(*_: Any) -> Any:
+        def mine(case: str) -> bool:
+            asked.append(case)
+            return True
+
+        return mine
+
+    monkeypatch.setattr(events, "ownership", owning)
+    assert (await walked(firm))[0] == whole
+    assert asked == []
+    nothing = OwnCases(frozenset(), frozenset(), 0)
+    monkeypatch.setattr(events, "own_cases", lambda *_: nothing)
+    assert len((await walked(firm))[0]) > len(whole), "while the read model is built, each is asked"

@@ -17,9 +17,10 @@ from export_program.api.outside_view import (
 from export_program.domain import LIFECYCLES
 from export_program.engine.actors import Role
 from export_program.engine.case import Case, Recorded
+from export_program.engine.decide import owns
 from export_program.engine.evolve import replay
 from export_program.engine.lifecycle import Lifecycle
-from projections import READ_MODELS
+from projections import READ_MODELS, case_parties
 from tests.api.office import API, Person, TestOffice, problem
 from tests.api.test_win_confirmations import Desk, done, published_need, ready_firm, suggested
 from tests.architecture.test_lifecycles import starts
@@ -167,3 +168,15 @@ async def test_an_exporter_reads_nowhere_how_its_match_was_found(firm: Desk) -> 
     assert steps[-1]["type"] == "match.introduced.v1"
     assert steps[-1]["data"]["message_to_exporter"] == "Good day."
     assert {"score", "message_to_buyer"}.isdisjoint(steps[-1]["data"])
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda lc: lc.name)
+def test_the_index_of_parties_says_what_standing_says(lifecycle: Table) -> None:
+    for history in starts(lifecycle.name):
+        case: Any = replay(lifecycle, history)
+        parties = {row.party for row in case_parties.of_case(lifecycle, case)}
+        people = {case.opened_by, *lifecycle.partners(case), "somebody else"}
+        for actor in people:
+            assert owns(lifecycle, case, actor, None) == (actor in parties)
+        owner = lifecycle.owner(case)
+        assert owns(lifecycle, case, "somebody else", str(owner)) == (str(owner) in parties)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from export_program.api.answers import JSON, Answer, streamed
 from export_program.api.conditions import cursor, log_has_reached, number, parameters
 from export_program.api.problems import bad
 from export_program.api.wire import Wanted, event_json, ownership, raw_row
+from export_program.runtime.own_cases import OwnCases, own_cases
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Requester
 from export_program.store import RawRow
@@ -24,23 +26,29 @@ CHUNK = 1_000  # rows between two turns of the event loop
 PAGE = 10_000  # events in an answer that is made as a whole
 BULK = 10_000_000
 SCAN = 200_000  # positions that one filtered page looks at
+PATIENCE = 1.0  # seconds that one filtered page takes
 Asking = Request[Any, Any, Any]
 
 
 def event_routes(program: Program) -> list[HTTPRouteHandler]:
     @get("/events")
     async def read_events(request: Asking) -> ASGIApp:
-        """Pages of at most 10,000 events as NDJSON or JSON; a larger `limit` streams NDJSON."""
+        """Pages of at most 10,000 events as NDJSON or JSON; a larger `limit` streams NDJSON.
+
+        A page may hold less than was asked for, or nothing: `Next` still leads on to the head.
+        """
         given = parameters(request, ("after", "limit", "at_least", *FILTERS))
         await log_has_reached(program, given)
-        wanted = wanted_by(program, requester_of(request), given)
+        wanted = await wanted_by(program, requester_of(request), given)
         after = cursor(program, given.get("after"))
         limit = number(given, "limit", CHUNK, 1, BULK)
         head = program.store.head()
-        if limit > PAGE and wanted.case is None:
+        outside = wanted.mine is not None
+        if limit > PAGE and wanted.case is None and not outside:
             headers, pieces = _bulk(program, wanted, after, limit, head)
             return streamed(request, pieces, headers, NDJSON)
-        lines, reached = await _page(program, wanted, after, limit, head)
+        most = min(limit, PAGE) if outside else limit
+        lines, reached = await _page(program, wanted, after, most, head)
         headers = _headers(program, head, reached)
         if request.headers.get("accept", "").partition(";")[0].strip() == JSON:
             more = b',"next":"%b","head":%d,"at_head":%b}' % (
@@ -55,7 +63,7 @@ def event_routes(program: Program) -> list[HTTPRouteHandler]:
     return [read_events]
 
 
-def wanted_by(program: Program, requester: Requester, given: Mapping[str, str]) -> Wanted:
+async def wanted_by(program: Program, requester: Requester, given: Mapping[str, str]) -> Wanted:
     """What the query asks for, within what the requester may have."""
     types = frozenset(part for part in given.get("types", "").split(",") if part)
     known = {event.STORED for kind in program.bus.kinds.values() for event in kind.events}
@@ -64,7 +72,14 @@ def wanted_by(program: Program, requester: Requester, given: Mapping[str, str]) 
     kind = given.get("kind")
     if kind is not None and kind not in program.bus.kinds:
         raise bad("kind", f"Unknown kind; known: {', '.join(program.bus.kinds)}.", kind[:100])
-    return Wanted(types, kind, _case(given), ownership(program, requester))
+    mine, case = ownership(program, requester), _case(given)
+    if mine is None:
+        return Wanted(types, kind, case)
+    positions = dict(program.projector.positions)
+    parties = {requester.id, requester.organisation or requester.id}
+    own: OwnCases = await asyncio.to_thread(own_cases, program.tables, positions, parties)
+    mine_too = own.ids | {requester.id.replace("-", "")}  # the account itself is a case
+    return Wanted(types, kind, case, mine, own._replace(ids=mine_too))
 
 
 def _case(given: Mapping[str, str]) -> UUID | None:
@@ -92,13 +107,16 @@ async def _page(
     found: list[bytes] = []
     owned: dict[str, bool] = {}
     reached, stop = after, min(head, after + (limit if wanted.whole else SCAN))
+    until = monotonic() + PATIENCE
     while reached < stop and len(found) < limit:
-        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK), stop - reached))
+        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK, reached), stop - reached))
         if not rows:
             break
         taken = wanted.take(rows, owned)[: limit - len(found)]
         found.extend(map(event_json, taken))
         reached = taken[-1].position if len(found) == limit else rows[-1].position
+        if monotonic() >= until and not wanted.whole:
+            break  # the cursor has moved on, if only past what others are told
         await asyncio.sleep(0)
     return found, reached
 
@@ -129,7 +147,7 @@ async def _lines(
     owned: dict[str, bool] = {}
     reached, left = after, limit
     while reached < stop and left > 0:
-        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK), stop - reached))
+        rows = program.store.raw_log(reached, min(wanted.at_once(CHUNK, reached), stop - reached))
         if not rows:
             return
         reached = rows[-1].position

@@ -131,7 +131,7 @@ class Tail:
         if position >= self.position:
             return position, b""
         first = self._rows[0].position if self._rows else self.position + 1
-        most = wanted.at_once(BATCH)
+        most = wanted.at_once(BATCH, position)
         if position + 1 < first:
             rows = self._store.raw_log(position, most)
             frames = b"".join(self._frame(row) for row in wanted.take(rows, owned))
@@ -158,7 +158,7 @@ def live_routes(program: Program, tail: Tail) -> list[HTTPRouteHandler]:
     async def stream_events(request: Request[Any, Any, Any]) -> ASGIApp:
         given = parameters(request, ("after", *FILTERS))
         requester, token = requester_of(request), request.scope["auth"]
-        wanted = wanted_by(program, requester, given)
+        wanted = await wanted_by(program, requester, given)
         if tail.closed or tail.subscribers >= SUBSCRIBERS:
             raise Wrong("too-many-streams", "No further stream now.", headers={"Retry-After": "5"})
         if is_outsider(requester) and tail.held[requester.id] >= OUTSIDE:

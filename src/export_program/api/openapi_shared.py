@@ -31,6 +31,11 @@ LIVE: Schema = {
 }
 FORMAT = {"enum": ["json", "ndjson", "csv", "xlsx"]}
 
+PAGED = (
+    "Events in order, without gaps. A page of some of them may hold fewer than asked for, or none:"
+    " go on from `Next` until it is the head."
+)
+
 
 def get(
     name: str,
@@ -144,7 +149,7 @@ def event_paths() -> dict[str, Schema]:
     ]
     limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 10_000_000}, "Events.")
     page = listing({"events": OBJECTS}, next=TEXT, head=NATURAL, at_head={"type": "boolean"})
-    told = answered("Events in order, without gaps.", page, "Head", "Epoch", "Next")
+    told = answered(PAGED, page, "Head", "Epoch", "Next")
     told["content"]["application/x-ndjson"] = {"schema": TEXT}
     last = parameter("Last-Event-ID", "header", after["schema"], "Where a stream broke off.")
     least = parameter_refs("at_least")

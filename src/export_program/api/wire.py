@@ -11,6 +11,7 @@ import msgspec
 from export_program.api.access import is_outsider, owns_case
 from export_program.api.outside_view import is_internal, told_outside
 from export_program.engine.case import Recorded
+from export_program.runtime.own_cases import OwnCases
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Requester
 from export_program.store import RawRow
@@ -18,6 +19,7 @@ from export_program.store import RawRow
 # Every stored step begins with `{"meta":{"id":"<36 characters>","kind":"`.
 KIND_AT = len('{"meta":{"id":"","kind":"') + 36
 TURN = 50  # rows of which it is asked at once whose they are: a case may have to be read for each
+NONE_KNOWN = OwnCases(frozenset(), frozenset(), 0)
 OWNED = 10_000  # cases of which one reader keeps whose they are
 _encode = msgspec.json.Encoder().encode
 
@@ -53,20 +55,26 @@ def raw_row(step: Recorded) -> RawRow:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events a reader asks for and may have. `whole` says that it is all of them."""
+    """Which events a reader asks for and may have. `whole` says that it is all of them.
+
+    `known` are the reader's own cases as far as a read model has come; `mine` asks for one.
+    """
 
     types: frozenset[str] = frozenset()
     kind: str | None = None
     case: UUID | None = None
     mine: Callable[[str], bool] | None = None
+    known: OwnCases = NONE_KNOWN
 
     @property
     def whole(self) -> bool:
         return not self.types and self.kind is None and self.case is None and self.mine is None
 
-    def at_once(self, most: int) -> int:
-        """How many rows to look at before others have their turn."""
-        return most if self.mine is None else min(most, TURN)
+    def at_once(self, most: int, after: int) -> int:
+        """How many rows after a position to look at before others have their turn."""
+        if self.mine is None:
+            return most
+        return min(most, max(TURN, self.known.position - after))
 
     def take(self, rows: list[RawRow], owned: dict[str, bool] | None = None) -> list[RawRow]:
         """Those of the rows that are wanted and allowed, as they may be told.
@@ -94,9 +102,14 @@ class Wanted:
     def _allowed(self, row: RawRow, owned: dict[str, bool]) -> bool:
         if self.mine is None:
             return True
+        if is_internal(row.type, row.state):
+            return False
+        known = self.known
+        if row.position <= known.position and row.case_id not in known.unsure:
+            return row.case_id in known.ids
         if row.case_id not in owned:
             owned[row.case_id] = self.mine(row.case_id)
-        return owned[row.case_id] and not is_internal(row.type, row.state)
+        return owned[row.case_id]
 
 
 def ownership(program: Program, requester: Requester) -> Callable[[str], bool] | None:
