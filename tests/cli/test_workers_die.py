@@ -1,5 +1,6 @@
 """Several processes behind one port: any of them may die at any time."""
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -13,7 +14,10 @@ from uuid import UUID
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.supervisors.multiprocess import Process
 
+from export_program.cli.workers import answers_now
 from export_program.domain import KINDS
 from export_program.runtime.program import Program
 from export_program.runtime.projection import Projection
@@ -83,6 +87,28 @@ def test_when_the_leader_is_killed_another_process_leads_and_nothing_happens_twi
 ) -> None:
     with kept_in(database):
         kill_leaders(data, sheet)
+
+
+def test_what_a_process_answered_before_it_hung_is_no_sign_of_life() -> None:
+    process = Process(uvicorn.Config("none", workers=1), [])
+    process.process = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    process.start()
+
+    def answer() -> None:
+        for _ in range(2):
+            process.child_conn.recv()  # what it was asked at first, and again
+        process.child_conn.send(True)
+
+    try:
+        for _ in range(3):
+            process.child_conn.send(True)
+        assert not answers_now(process, 0.02)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(answer)
+            assert answers_now(process, 10)
+    finally:
+        process.kill()
+        process.join()
 
 
 def kill_leaders(data: Path, sheet: Sheet) -> None:

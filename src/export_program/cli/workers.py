@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import reduction
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -122,7 +122,19 @@ class Supervisor(Multiprocess):
         """One that has just begun is not asked: it cannot answer yet, and the others would wait."""
         if time.monotonic() - self._began.get(process.pid, 0.0) < BEGINS_WITHIN:
             return process.exitcode is None
-        return process.is_alive(timeout=self.config.timeout_worker_healthcheck)
+        return answers_now(process, self.config.timeout_worker_healthcheck)
+
+
+def answers_now(process: Process, timeout: float) -> bool:
+    """Whether a process lives and answers within `timeout` seconds.
+
+    What it was asked again and again while it began it has answered all at once since; taken one by
+    one for answers of today, these would let one that hangs pass for well for a minute.
+    """
+    with suppress(OSError, EOFError):
+        while process.parent_conn.poll():
+            process.parent_conn.recv_bytes()
+    return process.is_alive(timeout)
 
 
 def serve_many(
