@@ -275,6 +275,11 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "a probe that needs no room (PostgreSQL)",
+        "tests/faults/test_full_database.py::test_a_store_without_room_does_not_take_itself_for_writable",
+        _in(f"{STORE}/postgres_writer.py", ("urandom(PROBE_BYTES)", "bytes(PROBE_BYTES)")),
+    ),
+    Mutation(
         "a database that is away is a failure of the program",
         "tests/faults/test_database_away.py::test_a_database_that_crashes_under_the_program_costs_no_client_anything",
         _in(

