@@ -9,6 +9,7 @@ from export_program.domain.influencer import Influencer, InfluencerStage, reader
 from export_program.domain.influencer.rules import READERS
 from export_program.domain.vocabulary.countries import COUNTRY_NAMES, SUBDIVISION_NAMES
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.lifecycle import Lifecycle
 from export_program.engine.messages import Personal
 from projections.amounts import rolled_up
@@ -78,7 +79,7 @@ def of_case(_: Lifecycle[Any], case: Influencer) -> Iterable[InfluencerRow]:
         stance=last.stance.value if last else None,
         stance_at=last.at if last else None,
         stance_by=last.by if last else None,
-        stances=tuple(f"{a.at.date()} {a.stance} by {a.by}" for a in case.assessments),
+        stances=tuple(f"{office_day(a.at)} {a.stance} by {a.by}" for a in case.assessments),
         owner=case.owner,
         source=case.source.value,
         lawful_purpose=case.lawful_purpose.value if case.lawful_purpose else None,

@@ -1,6 +1,6 @@
 """The work of a project: milestones and their dates, baselines, monthly reports, risks."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -25,6 +25,12 @@ def test_a_milestone_has_a_weight_a_day_ahead_and_a_gate_ahead() -> None:
     first = replace(s.PLAN, gate=Gate.PREFEASIBILITY)
     s.conditional().when(first, MANAGER).refused(RuleBroken, match="not been passed")
     s.chartered().when(first, MANAGER).then(w.MilestoneDefined)
+
+
+def test_a_milestone_that_starts_in_the_small_hours_starts_on_the_day_of_the_office() -> None:
+    at_one = datetime(2025, 11, 19, 21, 30, tzinfo=UTC)  # 20 November, 01:00 in Qazvin
+    begun = walk(s.planned().on(at_one), (w.StartMilestone(milestone="M1"), MANAGER))
+    assert begun.case.milestones["M1"].started_on == date(2025, 11, 20)
 
 
 def test_a_milestone_is_started_claimed_and_accepted_by_somebody_else() -> None:

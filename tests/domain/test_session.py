@@ -143,10 +143,28 @@ def test_the_agenda_opens_and_locks_by_the_timer_or_by_hand() -> None:
 
 
 def test_an_agenda_that_opens_late_is_locked_a_day_later_but_before_the_session() -> None:
-    for opened, locked in ((5, 6), (6, 7), (7, 7)):
+    for opened, locked in ((5, 6), (6, 7)):
         late = story.scheduled().on(local(date(2025, 11, opened)))
         ready = late.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
         assert ready.case.deadlines["agenda lock"].due_at == IRAN.end_of(date(2025, 11, locked))
+
+
+def test_an_agenda_that_opens_on_the_eve_or_the_day_is_open_until_the_session_begins() -> None:
+    begins = story.scheduled().case.starts_at
+    for day, hour in ((7, 12), (7, 23), (8, 1), (8, 8)):
+        late = story.scheduled().on(local(date(2025, 11, day), hour))
+        ready = late.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
+        assert ready.case.deadlines["agenda lock"].due_at == begins
+    over = story.scheduled().on(local(SATURDAY, 17))
+    by_hand = over.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
+    assert "agenda lock" not in by_hand.case.deadlines
+
+
+def test_the_day_on_which_an_agenda_opens_is_that_of_the_office() -> None:
+    """At one in the morning in Qazvin it is still yesterday in UTC."""
+    late = story.scheduled().on(local(date(2025, 11, 6), 1))
+    ready = late.when(a.OpenAgenda(), CLERK).then(a.AgendaOpened)
+    assert ready.case.deadlines["agenda lock"].due_at == IRAN.end_of(date(2025, 11, 7))
 
 
 def test_an_agenda_opens_a_working_day_before_its_lock_however_many_holidays_follow() -> None:

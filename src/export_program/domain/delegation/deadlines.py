@@ -15,6 +15,7 @@ from export_program.domain.delegation.recruitment import CloseRecruitment, Lapse
 from export_program.domain.delegation.results import MarkFollowUpOverdue
 from export_program.domain.delegation.values import ReportStatus
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.lifecycle import Deadline
 from export_program.engine.limits import days, working_days
 from export_program.engine.messages import Event
@@ -40,7 +41,7 @@ def _checklist(case: Any, _event: Event) -> date | None:
     if case.stage in PREPARED or case.departs_on is None:
         return None
     wanted: date = case.departs_on - CHECKLIST
-    today: date = case.last_at.date()
+    today: date = office_day(case.last_at)
     return max(wanted, today)
 
 

@@ -15,6 +15,7 @@ from export_program.domain.exporter.standing import ExpireCommercialCard, Expire
 from export_program.domain.exporter.trade import MarkMarketInterestStale
 from export_program.domain.vocabulary.countries import Country
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Due
 from export_program.engine.lifecycle import Deadline
 from export_program.engine.limits import days, working_days, years
@@ -41,7 +42,7 @@ def _review_due(case: Exporter, _event: Any) -> date | None:
 
 
 def _reassessment_due(case: Exporter, _event: Any) -> date | None:
-    return years(1).last_day(case.readiness.at.date()) if case.readiness else None
+    return years(1).last_day(office_day(case.readiness.at)) if case.readiness else None
 
 
 def _contact_due(case: Exporter, _event: Any) -> datetime | None:
@@ -51,7 +52,7 @@ def _contact_due(case: Exporter, _event: Any) -> datetime | None:
 def _interests_stale(case: Exporter, event: Any) -> dict[str, date]:
     fresh = {key: held for key, held in case.interests.items() if not held.stale}
     about = {event.country} if isinstance(event, trd.MarketInterestDeclared) else fresh.keys()
-    return {key: years(2).last_day(fresh[key].at.date()) for key in about}
+    return {key: years(2).last_day(office_day(fresh[key].at)) for key in about}
 
 
 AGAIN = (mem.ExporterUnmerged, CaseReopened)  # the end of a case ended its deadlines

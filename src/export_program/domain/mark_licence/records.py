@@ -1,6 +1,6 @@
 """What the events of a licence's life record beyond their commands, and what they change in it."""
 
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from msgspec import structs
@@ -26,19 +26,17 @@ from export_program.domain.mark_licence.messages import (
     RenewLicence,
 )
 from export_program.domain.scheme import Scheme
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded, drop, put
 from export_program.engine.context import Context
 from export_program.engine.messages import Event
 
 Changes = dict[str, Any]
-OFFICE_ZONE = timezone(
-    timedelta(hours=3, minutes=30)
-)  # a fold has no calendar; no summer time since 1401
 
 
 def day_of(recorded: Recorded) -> date:
     """The office's date on which something happened."""
-    return recorded.meta.occurred_at.astimezone(OFFICE_ZONE).date()
+    return office_day(recorded.meta.occurred_at)
 
 
 def next_surveillance(scheme: Scheme, after: date, valid_until: date | None) -> date | None:

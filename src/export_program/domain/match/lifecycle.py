@@ -11,6 +11,7 @@ from export_program.domain.match.case import CANDIDATE, ENDS, TALKING, Match, Ma
 from export_program.domain.match.messages import MarkBuyerSilent, MarkExporterSilent, MarkStale
 from export_program.domain.match.winning import MarkUnconfirmed
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.lifecycle import LIVE, SAME, Deadline, Lifecycle, Unique, row
 from export_program.engine.limits import days
 from export_program.engine.protocols.office import LEADS, OFFICERS, office
@@ -66,7 +67,7 @@ another_sends = nobody_who(
 
 def _quiet_day(case: Match, _event: Any) -> date | None:
     allowed = QUIET_DAYS.get(case.stage)
-    return case.last_at.date() + timedelta(days=allowed) if allowed else None
+    return office_day(case.last_at) + timedelta(days=allowed) if allowed else None
 
 
 def _stale(_case: Any, _due: Any) -> MarkStale:

@@ -15,6 +15,7 @@ from export_program.domain.project.values import (
     Throughput,
 )
 from export_program.domain.target.values import month_after
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded, amend, next_key, put
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import Fold
@@ -125,7 +126,7 @@ def _change(case: Project, key: str, **changes: Any) -> dict[str, Any]:
 
 
 def _on_start(case: Project, e: w.MilestoneStarted, step: Recorded) -> dict[str, Any]:
-    day = step.meta.occurred_at.date()
+    day = office_day(step.meta.occurred_at)
     return _change(case, e.milestone, status=MilestoneStatus.IN_PROGRESS, started_on=day)
 
 

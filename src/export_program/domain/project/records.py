@@ -17,6 +17,7 @@ from export_program.domain.project.values import (
     Risk,
 )
 from export_program.domain.target.values import first_day, month_after
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded, amend, next_key, put
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import Fold, Record
@@ -152,7 +153,7 @@ def _on_refusal(case: Project, e: c.GateRefused, step: Recorded) -> dict[str, An
 
 
 def _on_condition(case: Project, e: c.ConditionMet, step: Recorded) -> dict[str, Any]:
-    day = step.meta.occurred_at.date()
+    day = office_day(step.meta.occurred_at)
     return {"conditions": amend(case.conditions, e.condition, met_on=day, evidence=e.evidence)}
 
 

@@ -21,6 +21,7 @@ from export_program.domain.delegation.recruitment import (
 from export_program.domain.delegation.roster_rules import HAS_PLACE, unready
 from export_program.domain.exporter.membership import ExporterReinstated, ExporterSuspended
 from export_program.domain.reaction import Cases, Reaction, Then
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded
 
 TO_COME = frozenset({*BEFORE, DelegationStage.POSTPONED})
@@ -62,7 +63,7 @@ def _offer_all(step: Recorded, case: Any, cases: Cases) -> Iterator[Then]:
 def _offer(step: Recorded, case: Delegation, cases: Cases, most: int) -> Iterator[Then]:
     """Free places go to the first on the waitlist who is still ready; who is not, is held."""
     free = min(most, case.maximum - case.firms(*HAS_PLACE))
-    day = step.meta.occurred_at.date()
+    day = office_day(step.meta.occurred_at)
     for ref in case.waitlist() if case.stage in FILLING else ():
         if free <= 0:
             return

@@ -19,6 +19,7 @@ from export_program.domain.study import publishing as studies
 from export_program.domain.study.case import Study
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsEdition
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded
 from export_program.engine.messages import Event, GeneralReason
 
@@ -99,7 +100,7 @@ def _eases(step: Recorded, agreement: Any, cases: Cases) -> Iterator[Then]:
     fact = m.RecordEvidence(
         kind=EvidenceKind.AGREEMENT,
         source=f"Agreement {agreement.reference}",
-        as_of=step.meta.occurred_at.date(),
+        as_of=office_day(step.meta.occurred_at),
         confidence=Confidence.HIGH,
         grade=IN_FORCE,
         text=f"{title or agreement.kind.value} in force",
@@ -138,7 +139,7 @@ def _won(step: Recorded, match: Any, cases: Cases) -> Iterator[Then]:
     fact = m.RecordEvidence(
         kind=EvidenceKind.CONFIRMED_WIN,
         source=f"Match {match.reference}",
-        as_of=min(event.contract_on, step.meta.occurred_at.date()),
+        as_of=min(event.contract_on, office_day(step.meta.occurred_at)),
         confidence=Confidence.HIGH,
         value=event.value.amount,
         unit=event.value.currency.value,

@@ -40,6 +40,7 @@ from export_program.domain.match.scoring import (
     scored,
 )
 from export_program.domain.reaction import Cases, Reaction, Then
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded
 from export_program.engine.messages import Event
 
@@ -90,7 +91,7 @@ def _suggestions(step: Recorded, pairs: Iterable[tuple[Need, Any]]) -> Iterator[
         tried = str(exporter.id) in need.introduced or str(exporter.id) in need.passed
         if tried or not is_in_good_standing(exporter) or need.stage not in WANTED:
             continue
-        found = scored(need, exporter, step.meta.occurred_at.date())
+        found = scored(need, exporter, office_day(step.meta.occurred_at))
         if found is not None:
             order = (not found.same_subheading, -found.score, exporter.reference, need.reference)
             ranked.append((order, need.id, exporter.id))
@@ -117,7 +118,7 @@ def _refresh_of_need(step: Recorded, need: Any, cases: Cases) -> Iterator[Then]:
 
 def _refreshed(step: Recorded, match: Match, need: Need, exporter: Any) -> Iterator[Then]:
     """Only what differs is worked out anew; what has lost its evidence is left to a person."""
-    found = scored(need, exporter, step.meta.occurred_at.date())
+    found = scored(need, exporter, office_day(step.meta.occurred_at))
     if found is None:
         return
     shown = (facts_of_need(need), facts_of_exporter(exporter, found.product))

@@ -1,6 +1,6 @@
 """The table of a session."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from export_program.domain.session import agenda as a
@@ -11,6 +11,7 @@ from export_program.domain.session.agenda import LapseSession, LockAgenda, OpenA
 from export_program.domain.session.case import Session, SessionStage
 from export_program.domain.session.sitting import EndObjections
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.lifecycle import ANY, SAME, Deadline, Lifecycle, Unique, row
 from export_program.engine.limits import working_days
 from export_program.engine.protocols.office import office
@@ -24,15 +25,21 @@ VOID = frozenset({E.CANCELLED, E.RESCHEDULED, E.INQUORATE})
 
 
 def _opens_on(case: Session, _event: Any) -> date | None:
-    return max(case.opens_on, case.last_at.date()) if case.opens_on else None
+    return max(case.opens_on, office_day(case.last_at)) if case.opens_on else None
 
 
-def _lock_on(case: Session, _event: Any) -> date | None:
-    """An agenda that opens late is not locked at once: what waits has to come onto it."""
-    if case.lock_on is None or case.on is None:
+def _lock_on(case: Session, _event: Any) -> date | datetime | None:
+    """An agenda that opens late is not locked at once: what waits has to come onto it.
+
+    One that opens on the eve or on the day itself is open until the session begins; if that has
+    passed, it is locked by hand.
+    """
+    if case.lock_on is None or case.on is None or case.starts_at is None:
         return None
-    day = timedelta(days=1)
-    return max(case.lock_on, min(case.last_at.date() + day, case.on - day))
+    tomorrow = office_day(case.last_at) + timedelta(days=1)
+    if case.on <= tomorrow:
+        return case.starts_at if case.starts_at > case.last_at else None
+    return max(case.lock_on, tomorrow)
 
 
 def _day(case: Session) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from export_program.domain.working_group.case import (
 )
 from export_program.domain.working_group.messages import PlanNextSession
 from export_program.engine.actors import Role
+from export_program.engine.calendars.iran import office_day
 from export_program.engine.case import Recorded, drop, put
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import LIVE, SAME, Deadline, Lifecycle, Unique, row
@@ -129,7 +130,7 @@ def _plan_on(case: WorkingGroup, _event: Any) -> date | None:
     on = case.next_on()
     if on is None or case.series is None:
         return None
-    return max(on - timedelta(days=case.series.plan_days), case.last_at.date())
+    return max(on - timedelta(days=case.series.plan_days), office_day(case.last_at))
 
 
 def _name(case: WorkingGroup) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ vote had not been confirmed. If it is, a new version adds a line to the weekends
 due moves by itself: `Weekend(date(...), frozenset({THURSDAY, FRIDAY}))`.
 """
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta, timezone
 
 from export_program.engine.calendar import (
     Closure,
@@ -27,6 +27,13 @@ from export_program.engine.calendar import (
 THURSDAY, FRIDAY = 3, 4
 # The last day for which a source was read that had seen the day itself, not only its forecast.
 SEEN_UNTIL = date(2025, 12, 31)
+OFFICE_ZONE = timezone(timedelta(hours=3, minutes=30))  # no summer time since 1401
+
+
+def office_day(moment: datetime) -> date:
+    """The office's date at a moment, for what has no calendar at hand: folds and reactions."""
+    return moment.astimezone(OFFICE_ZONE).date()
+
 
 FIXED = (
     FixedHoliday(1, 1, "Nowruz"),
