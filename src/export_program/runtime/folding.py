@@ -103,18 +103,18 @@ class Folding:
         for step in steps:
             last[step[1].KIND][step[0].case_id] = step
         opened = {step.case_id for step, _ in steps if step.version == 1}
-        folded = self._first if self.first_time else self._replaced
+        folded = self.first if self.first_time else self._replaced
         for model in models:
             changes = Changes()
             if model.of_event is not None:
                 for step in steps:
                     if model.looks_at(step[1].KIND):
-                        self._guarded(self._added, model, step, changes)
+                        self.guarded(self.added, model, step, changes)
             else:
                 for kind, latest in last.items():
                     if model.looks_at(kind):
                         for step in latest.values():
-                            self._guarded(folded, model, step, changes)
+                            self.guarded(folded, model, step, changes)
                 changes.new_here(opened)
             yield model.name, changes
 
@@ -160,7 +160,7 @@ class Folding:
         for name in mine:
             self._written[name] = built._written[name]  # noqa: SLF001 - its own kind
 
-    def _first(self, model: ReadModel, step: Step, changes: Changes) -> None:
+    def first(self, model: ReadModel, step: Step, changes: Changes) -> None:
         """All rows of a case, in a table where it has none yet."""
         case, layout = step[1], self.tables.layouts[model.name]
         found = model.of_case(self.kinds[case.KIND], case) if model.of_case else ()
@@ -183,14 +183,14 @@ class Folding:
         gone = None if known is None else [pair[0] for pair in known if pair not in kept]
         changes.replaced[case.id], changes.digests[case.id] = Rows(values, gone), now
 
-    def _added(self, model: ReadModel, step: Step, changes: Changes) -> None:
+    def added(self, model: ReadModel, step: Step, changes: Changes) -> None:
         case_id, layout = step[0].case_id, self.tables.layouts[model.name]
         made = model.of_event(*step) if model.of_event else ()
         values = [layout.values(case_id, row, layout.body(row)) for row in made]
         if values:
             changes.added.setdefault(case_id, []).extend(values)
 
-    def _guarded(
+    def guarded(
         self,
         work: Callable[[ReadModel, Step, Changes], None],
         model: ReadModel,
@@ -199,7 +199,7 @@ class Folding:
     ) -> None:
         """A poison event parks its case in this model and nothing else."""
         case_id = step[0].case_id
-        if (model.name, case_id) in self.parked:
+        if self.parked and (model.name, case_id) in self.parked:
             return
         try:
             work(model, step, changes)

@@ -1,15 +1,12 @@
 """Builds read models anew from the log, beside what answers, until they take its place."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
-from export_program.engine.case import Recorded
-from export_program.engine.evolve import evolve
-from export_program.engine.lifecycle import Lifecycle
-from export_program.runtime.folding import Folding, Poisoned, Step
+from export_program.runtime.folding import Changes, Folding, Poisoned, Step
+from export_program.runtime.history import History
 from export_program.runtime.states import States
 from export_program.store import EventStore, RawRow
 from projections.read_model import ReadModel
@@ -35,10 +32,10 @@ class Rebuild(Folding):
     def __init__(self, live: Folding, names: tuple[str, ...], store: EventStore) -> None:
         super().__init__(live.tables, live.kinds, parked=set())
         self._live, self._store, self.names = live, store, names
-        models = [self.tables.models[name] for name in names]
-        self._of_case = [m for m in models if m.of_event is None]
-        self._of_event = [m for m in models if m.of_event is not None]
-        self._passed_over = _openings_nobody_looks_at(live, models)
+        self._models = [self.tables.models[name] for name in names]
+        self._of_case = [m for m in self._models if m.of_event is None]
+        self._of_event = [m for m in self._models if m.of_event is not None]
+        self._passed_over = _openings_nobody_looks_at(live, self._models)
         self._states = States(store, live.kinds, size=BATCH)
         self._unreadable: set[str] = set()
         self.position = 0
@@ -85,7 +82,7 @@ class Rebuild(Folding):
         self._live.take_over(self, self.names)
 
     def _first_round(self, head: int, progress: Progress | None) -> None:
-        history = _History(self.kinds, self._store.decode, self._passed_over)
+        history = History(self, self._models, self._store.decode, self._passed_over)
         after, done = (UUID(int=0), 0), 0
         while rows := self._store.raw_cases(after, BATCH, head):
             if self._abandoned:
@@ -94,17 +91,16 @@ class Rebuild(Folding):
             after, done = (UUID(rows[-1].case_id), rows[-1].version), done + len(rows)
             if progress is not None:
                 progress(done, head)
-            if len(history.steps) + len(history.ended) >= WRITTEN:
+            if history.taken >= WRITTEN:
                 self._write_out(history)
         history.end()
         self._write_out(history)
         self.position = head
 
-    def _write_out(self, history: "_History") -> None:
-        self._put(self._of_event, history.steps, history.unread)
-        self._put(self._of_case, history.ended, history.unread)
-        self._unreadable.update(case_id.hex for case_id, _, _ in history.unread)
-        history.forget()
+    def _write_out(self, history: History) -> None:
+        changed = history.give()
+        self._unreadable.update(history.unreadable)
+        self._keep(changed)
 
     def _round(self, head: int) -> None:
         """Events are written as they come, cases when the round is over."""
@@ -128,6 +124,9 @@ class Rebuild(Folding):
         changed = self.fold(models, steps)
         for fault in unread:
             self.unreadable(changed, *fault)
+        self._keep(changed)
+
+    def _keep(self, changed: dict[str, Changes]) -> None:
         self.commit(changed, None)
         self.poisoned.extend(p for changes in changed.values() for p in changes.poisoned)
 
@@ -145,55 +144,6 @@ class Rebuild(Folding):
                 unread.append((UUID(raw.case_id), raw.position, error))
                 self._unreadable.add(raw.case_id)
         return steps, unread
-
-
-class _History:
-    """The log read case by case: each step with the case after it, and the last one of a case.
-
-    A case that cannot be read to its end has no last step. `skipped` are the stored names of
-    events that open a case nobody looks at.
-    """
-
-    def __init__(
-        self,
-        kinds: Mapping[str, Lifecycle[Any]],
-        decode: Callable[[RawRow], Recorded],
-        skipped: frozenset[str],
-    ) -> None:
-        self._kinds, self._decode, self._skipped = kinds, decode, skipped
-        self._case_id, self._passes = "", False
-        self._last: Step | None = None
-        self.forget()
-
-    def forget(self) -> None:
-        self.steps: list[Step] = []
-        self.ended: list[Step] = []
-        self.unread: list[Unread] = []
-
-    def read(self, rows: list[RawRow]) -> None:
-        decode, kinds = self._decode, self._kinds
-        for raw in rows:
-            if raw.case_id != self._case_id:
-                self.end()
-                self._case_id = raw.case_id
-                self._passes = raw.version > 1 or raw.type in self._skipped
-            if self._passes:
-                continue
-            try:
-                step = decode(raw)
-                before = self._last[1] if self._last is not None else None
-                self._last = step, evolve(kinds[step.meta.kind], before, step)
-            except Exception as error:  # noqa: BLE001 - an unreadable step parks its case
-                self.unread.append((UUID(raw.case_id), raw.position, error))
-                self._last, self._passes = None, True
-                continue
-            self.steps.append(self._last)
-
-    def end(self) -> None:
-        """No more of this case."""
-        if self._last is not None:
-            self.ended.append(self._last)
-        self._last = None
 
 
 @contextmanager
