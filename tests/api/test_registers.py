@@ -100,6 +100,18 @@ async def test_text_is_found_in_either_spelling(agent: Person, firms: list[dict[
         assert len(ids(found)) == 1
 
 
+@pytest.mark.parametrize("text", ["-", "--", " - ", "،", "ـ", "\u200c", "- _ . / ٪", "🙂"])
+async def test_a_text_without_a_letter_or_digit_finds_nothing(
+    agent: Person, firms: list[dict[str, Any]], text: str
+) -> None:
+    query = {"kind": "exporter", "q": text}
+    assert ids(await agent.get(CASES_PATH, params=query)) == []
+    totals = await agent.get(f"{CASES_PATH}/totals", params=query)
+    assert totals.json()["groups"] in ([], [{"count": 0}]), totals.text
+    beside = {"kind": "exporter", "q": f"alpha {text}"}
+    assert ids(await agent.get(CASES_PATH, params=beside)) == [firms[0]["case_id"]]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

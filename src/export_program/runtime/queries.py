@@ -103,13 +103,16 @@ class Queries:
             return list(connection.execute(asked).all())
 
     def _where(self, layout: Layout, query: Query) -> Iterator[Any]:
-        for asked, text in query.filters.items():
-            yield condition(layout, asked, text, self._zone)
-        words = dict.fromkeys(normalise(query.text or "").split())
-        if words and not layout.model.search:
+        for field, text in query.filters.items():
+            yield condition(layout, field, text, self._zone)
+        asked = (query.text or "").strip()
+        words = dict.fromkeys(w for w in normalise(asked).split() if any(map(str.isalnum, w)))
+        if asked and not layout.model.search:
             raise BadQuery("text", f"{layout.model.name} has no text to search in.")
         if len(words) > MANY_WORDS:
             raise BadQuery("text", f"A text to search for has at most {MANY_WORDS} words.")
+        if asked and not words:
+            yield sa.false()  # a dash stands in every reference, and asks for none of them
         for word in words:
             yield layout.table.c.search.contains(word, autoescape=True)
         yield from _owned(layout, query.owner)
