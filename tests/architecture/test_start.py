@@ -7,13 +7,14 @@ import pytest
 
 HEAVY = {
     "--help": ("msgspec", "export_program.domain", "sqlalchemy", "litestar"),
-    "token": ("litestar", "uvicorn", "prometheus_client", "export_program.api"),
+    "token": ("litestar", "uvicorn", "rich.console", "prometheus_client", "export_program.api"),
     "serve": (
         "export_program.demo",
         "export_program.api.openapi",
         "openpyxl",
         "xlsxwriter",
         "psycopg",
+        "rich.console",
         "rich.progress",
     ),
 }

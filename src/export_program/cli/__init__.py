@@ -2,6 +2,8 @@
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import rich_click as click
@@ -71,12 +73,26 @@ def load(name: str) -> click.Command:
     if module not in sys.modules:
         gc.disable()  # a thousand types are made and all of them stay: there is nothing to collect
         try:
+            with _without_rich():
+                import_module("structlog")
             import_module(module)
         finally:
             gc.freeze()
             gc.enable()
     command: click.Command = getattr(sys.modules[module], name.replace("-", "_"))
     return command
+
+
+@contextmanager
+def _without_rich() -> Iterator[None]:
+    """structlog loads all of rich if it is there, to show errors in colour; ours are JSON."""
+    there = {name: sys.modules.pop(name) for name in ("rich",) if name in sys.modules}
+    sys.modules["rich"] = None  # type: ignore[assignment] # as if it were not installed
+    try:
+        yield
+    finally:
+        del sys.modules["rich"]
+        sys.modules.update(there)
 
 
 def main() -> None:
