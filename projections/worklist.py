@@ -16,6 +16,8 @@ from projections.read_model import ReadModel, Row
 class WorkRow(Row, frozen=True, kw_only=True):
     """`roles` can take the case out of its stage by one of `actions`; it is there `since`.
 
+    `due_at` is the earliest limit that stands, missed or not; `overdue` says that one was missed.
+
     `owner` is the exporter whose case it is, `seen_by` the same, from when it knows of it.
     """
 
@@ -60,7 +62,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[WorkRow]:
     if case.stage in lifecycle.ends:
         return
     roles, actions = next_steps(lifecycle, case.stage)
-    due = min(case.deadlines.values(), key=lambda d: (d.missed, d.due_at), default=None)
+    due = min(case.deadlines.values(), key=lambda d: d.due_at, default=None)
     yield WorkRow(
         case_id=case.id,
         kind=case.KIND,
@@ -110,4 +112,5 @@ WORKLIST = ReadModel(
     owner="seen_by",
     indexes=("due_at", "assignee"),
     ages=(("age_days", "since"),),
+    version=2,
 )
