@@ -184,7 +184,42 @@ async def test_a_command_in_the_wrong_stage_is_refused(agent: Person) -> None:
     exporter = await new_exporter(agent)
     body = {"method": "registry", "result": "passed"}
     told = await agent.post(f"{API}/exporters/{exporter['case_id']}/verify", body)
-    problem(told, 409, "wrong-stage")
+    refused = problem(told, 409, "wrong-stage")
+    (fault,) = refused["errors"]
+    assert (fault["rule"], fault["field"], fault["found"]) == ("stage_fits", "stage", "draft")
+    assert fault["sentence"] == refused["detail"]
+
+
+@pytest.mark.parametrize("missing", ["01a20773-66d9-7c6f-808d-6499c7261fd3", "not-an-id"])
+async def test_a_case_that_is_not_there_is_named_in_the_errors(agent: Person, missing: str) -> None:
+    one = f"{API}/exporters/{missing}"
+    told = [await agent.get(one), await agent.post(f"{one}/tag-case", {"tag": "x"})]
+    told.append(await agent.get(f"{API}/cases/{missing}/chain"))
+    for answer in told:
+        refused = problem(answer, 404, "no-such-case")
+        rule = {"rule": "case_exists", "sentence": refused["detail"]}
+        assert refused["errors"] == [{**rule, "field": "case_id", "found": missing}]
+
+
+async def test_every_refusal_of_a_command_names_a_rule_and_a_field(
+    office: TestOffice, agent: Person
+) -> None:
+    exporter = await new_exporter(agent)
+    auditor, path = await office.person(Role.AUDITOR), f"{API}/exporters/{exporter['case_id']}"
+    tag = {"tag": "x"}
+    told = [
+        (await agent.post(path + "/verify", {"method": "registry", "result": "passed"}), 409),
+        (await auditor.post(path + "/tag-case", tag), 403),
+        (await agent.post(path + "/tag-case", tag, headers={"If-Match": '"7"'}), 412),
+        (await agent.post(path + "/submit-registration"), 422),
+        (await agent.post(path + "/tag-case", {"tag": 1}), 400),
+    ]
+    for answer, status in told:
+        assert answer.status_code == status, answer.text
+        for fault in answer.json()["errors"]:
+            assert fault["rule"], answer.text
+            assert fault["sentence"], answer.text
+            assert fault["field"], answer.text
 
 
 async def test_a_command_of_another_role_is_refused_naming_the_roles(

@@ -110,9 +110,8 @@ class Cases:
             return self._tell(request, seen), given
         then = self.program.bus.cases.as_of(case_id, position)
         if then is None:
-            raise NoSuchCase(
-                f"The {lifecycle.name} {case_id} did not exist at position {position}."
-            )
+            sentence = f"The {lifecycle.name} {case_id} did not exist at position {position}."
+            raise NoSuchCase(sentence, found=str(case_id))
         seen = Seen(collection, then, requester, position, case, purpose)
         return self._tell(request, seen), given
 
@@ -128,7 +127,7 @@ class Cases:
         if case is not None and may_see(self.program.bus.kinds[case.KIND], case, requester):
             collection = self.kinds[self.program.bus.kinds[case.KIND].plural]
             return case, collection.case(case.id)
-        raise NoSuchCase(f"There is no case {asked[:100]}.")
+        raise NoSuchCase(f"There is no case {asked[:100]}.", found=asked[:100])
 
     def _tell(self, request: Asking, seen: Seen) -> Seen:
         """A look at a restricted case is told to the log."""

@@ -138,7 +138,7 @@ def case_id_of(collection: Collection, text: str) -> UUID:
 
 
 def no_such_case(collection: Collection, case_id: object) -> NoSuchCase:
-    return NoSuchCase(f"There is no {collection.lifecycle.name} {case_id}.")
+    return NoSuchCase(f"There is no {collection.lifecycle.name} {case_id}.", found=str(case_id))
 
 
 def _unknown(collection: Collection, verb: str) -> Wrong:

@@ -35,7 +35,7 @@ _ALL = (
         "not-allowed",
         403,
         "Your role may not do this",
-        "Ask somebody in one of the roles that the detail names.",
+        "Ask somebody in one of the roles that the detail names; `errors` names the rule.",
     ),
     Kind(
         "scope-missing",
@@ -48,7 +48,7 @@ _ALL = (
         "no-such-case",
         404,
         "There is no such case",
-        "Check the id. Cases of others count as absent.",
+        "Check the id that `errors` names. Cases of others count as absent.",
     ),
     Kind(
         "method-not-allowed",
@@ -57,7 +57,10 @@ _ALL = (
         "The header `Allow` lists the methods.",
     ),
     Kind(
-        "wrong-stage", 409, "The case is in another stage", "Read the case and its allowed actions."
+        "wrong-stage",
+        409,
+        "The case is in another stage",
+        "`errors` names the stage it is in; read its allowed actions.",
     ),
     Kind(
         "already-held",

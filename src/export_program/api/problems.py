@@ -68,8 +68,14 @@ BY_REFUSAL: dict[type[Exception], str] = {
 }
 
 
+NOT_IN_THE_BODY = frozenset({NoSuchCase.RULE, WrongStage.RULE})
+
+
 class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that is wrong. `field` is a JSON pointer into the body, or a parameter's name."""
+    """One thing that is wrong. `field` is a JSON pointer into the body, or a parameter's name.
+
+    Of `wrong-stage` it is the case's own field `stage`, and `found` the stage that it is in.
+    """
 
     rule: str
     sentence: str
@@ -210,9 +216,12 @@ def _slug(error: Exception) -> str:
 
 
 def fault_of(broken: Broken) -> Fault:
-    """A broken rule; the engine names fields plainly, the edge as JSON pointers."""
+    """A broken rule; the engine names fields plainly, the edge as JSON pointers.
+
+    The id of the case stands in the address, and its stage in the case itself.
+    """
     at = broken.field
-    if at is not None and at.isidentifier():
+    if at is not None and at.isidentifier() and broken.rule not in NOT_IN_THE_BODY:
         at = f"/{at}"
     return Fault(broken.rule, broken.sentence, at, broken.found)
 

@@ -48,7 +48,7 @@ def rows_for(lifecycle: Lifecycle[C], case: C | None, command: type[Command]) ->
     where = f"in stage {stage}" if stage else "on a case that does not exist yet"
     hint = f" It is possible in: {', '.join(possible)}." if possible else ""
     msg = f"{command.__name__} is not possible {where}.{hint}"
-    raise WrongStage(msg)
+    raise WrongStage(msg, found=stage.value if stage else None)
 
 
 def decide(
@@ -70,7 +70,7 @@ def decide(
             f"{type(command).__name__} is not open to the role {context.actor.role}."
             f" It is open to: {', '.join(open_to)}."
         )
-        raise NotAllowed(msg)
+        raise NotAllowed(msg, found=context.actor.role.value)
     taken = _first_that_holds(mine, case, command, context)
     event = _event(taken, case, command, context)
     return _recorded(lifecycle, case, command, context, taken, event)
@@ -88,7 +88,7 @@ def check_standing(lifecycle: Lifecycle[Any], case: Case | None, context: Contex
         return
     if not owns(lifecycle, case, context.actor.id, context.actor.organisation):
         msg = "This case belongs to another organisation."
-        raise NotAllowed(msg)
+        raise NotAllowed(msg, (Broken("case_is_own", msg),))
 
 
 def owns(lifecycle: Lifecycle[Any], case: Case, actor: str, organisation: str | None) -> bool:

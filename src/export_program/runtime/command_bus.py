@@ -117,7 +117,7 @@ class CommandBus:
         case, kind = self.cases.get(request.case_id), request.lifecycle.name
         if case is None or kind != case.KIND:
             msg = f"There is no {kind} {request.case_id}."
-            raise NoSuchCase(msg)
+            raise NoSuchCase(msg, found=str(request.case_id))
         return case
 
     @staticmethod

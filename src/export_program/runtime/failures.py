@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from export_program.engine.refusals import Refused
+from export_program.engine.refusals import Broken, Refused
 
 
 class StaleVersion(Refused):
     """The case is at another version than the one the client had seen (`If-Match`)."""
 
     def __init__(self, case_id: UUID, seen: int, now: int) -> None:
-        super().__init__(f"The case is at version {now}, not at version {seen}.")
+        sentence = f"The case is at version {now}, not at version {seen}."
+        super().__init__(sentence, (Broken("version_seen", sentence, "If-Match", str(now)),))
         self.case_id, self.seen, self.now = case_id, seen, now
 
 

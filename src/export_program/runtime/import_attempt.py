@@ -6,7 +6,7 @@ from export_program.domain.data_import import DataImport
 from export_program.engine.actors import Actor
 from export_program.engine.case import Case
 from export_program.engine.messages import Command
-from export_program.engine.refusals import NoSuchCase, Refused
+from export_program.engine.refusals import Broken, NoSuchCase, Refused
 from export_program.runtime.command_bus import CommandBus
 from export_program.runtime.identifiers import derived_id
 from export_program.runtime.import_report import Rejection, rejection
@@ -70,14 +70,19 @@ class Attempt:
         except ValueError:
             found = self._bus.store.holder(reference_key(named))
         if found is None:
-            raise NoSuchCase(f"There is no case {named[:100]}.")
+            raise _no_case(f"There is no case {named[:100]}.", named)
         return found
 
     def _found(self, target: UUID) -> Case:
         case = self._bus.cases.get(target)
         if case is None or self._import.kind != case.KIND:
-            raise NoSuchCase(f"There is no {self._import.kind} {target}.")
+            raise _no_case(f"There is no {self._import.kind} {target}.", str(target))
         return case
+
+
+def _no_case(sentence: str, named: str) -> NoSuchCase:
+    broken = Broken(NoSuchCase.RULE, sentence, CASE, named[:100])
+    return NoSuchCase(sentence, (broken,))
 
 
 def row_key(case: DataImport, line: Line) -> str:
