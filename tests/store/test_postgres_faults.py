@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -210,6 +211,26 @@ async def test_a_log_locked_by_another_session_is_refused_and_then_resumed(postg
     assert await until_answered(store, request) == 2
     assert store.health().writable
     store.close()
+
+
+def test_a_log_whose_tables_are_locked_keeps_no_reader_waiting_and_is_read_again(
+    store: PostgresEventStore, postgres: str
+) -> None:
+    store.append_now(append())
+    with psycopg.connect(postgres) as administrator:
+        administrator.execute("LOCK TABLE export_program.stored_events IN ACCESS EXCLUSIVE MODE")
+        started = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(StoreReadOnly, match="locked by another") as refused:
+                store.raw_log(0, 10)
+            assert refused.value.retry_after
+        assert time.monotonic() - started < 1.5, "readers are on the event loop"
+        assert "locked" in str(store.health().reason)
+    while True:  # not asked for a moment
+        with contextlib.suppress(StoreReadOnly):
+            assert len(store.raw_log(0, 10)) == 1
+            break
+        assert time.monotonic() - started < 5
 
 
 async def test_neither_an_idle_transaction_nor_a_vacuum_keeps_anybody_waiting(

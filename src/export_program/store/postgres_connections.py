@@ -34,6 +34,8 @@ SESSION = (
 STATEMENT_MS = 30_000
 KEPT = 4  # readers' connections kept open while nobody reads
 PAUSE = 0.25  # seconds in which a server that was not there is not asked again
+READ_LOCK_MS = 200  # how long a reader waits for whoever has locked the log's tables
+LOCKED = "55P03"
 
 
 def connect(
@@ -95,7 +97,8 @@ def durable_settings(connection: Connection) -> dict[str, str | int]:
 class Readers:
     """Connections that only read, one statement each. As many as threads read at once.
 
-    A statement on a connection that broke is asked once more on a new one.
+    A statement on a connection that broke is asked once more on a new one. Whoever finds no server,
+    or the log locked, spares the next ones the wait: readers are on the event loop.
     """
 
     def __init__(self, url: str) -> None:
@@ -112,6 +115,8 @@ class Readers:
             try:
                 found = connection.ask(sql, parameters)
             except psycopg.Error as e:
+                if e.sqlstate == LOCKED:
+                    self._trouble = (time.monotonic() + PAUSE, e)
                 if not is_lost(e):
                     raise
                 self._drop(connection)
@@ -136,16 +141,15 @@ class Readers:
         with self._lock:
             if self._closed:
                 raise StoreReadOnly("the store is closed", None)
+            if (trouble := self._trouble) is not None and time.monotonic() < trouble[0]:
+                raise StoreReadOnly(reason_for(trouble[1]), 1.0)
             if self._idle:
                 return self._idle.pop()
         return self._connect()
 
     def _connect(self) -> Connection:
-        """Whoever finds no server spares the next ones the wait: readers are on the event loop."""
-        if self._trouble is not None and time.monotonic() < self._trouble[0]:
-            raise StoreReadOnly(reason_for(self._trouble[1]), 1.0)
         try:
-            connection = connect(self._url, read_only=True)
+            connection = connect(self._url, lock_ms=READ_LOCK_MS, read_only=True)
         except psycopg.Error as e:
             self._trouble = (time.monotonic() + PAUSE, e)
             raise
