@@ -154,6 +154,14 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "refuse by what another process has changed since",
+        "tests/faults/test_crowded_cases.py::test_a_budget_that_many_draw_on_is_never_overdrawn_and_one_order_explains_it",
+        _in(
+            f"{RUNTIME}/command_bus.py",
+            ("if self._forget_stale(", "if False and self._forget_stale("),
+        ),
+    ),
+    Mutation(
         "skip the check of what was read",
         "tests/store/test_conflicts.py::test_a_read_that_has_changed_is_refused_also_within_a_batch",
         _in(

@@ -108,8 +108,14 @@ PROMISES = (
     Promise(
         "D9",
         'eight clients on three cases with a rule "at most N": one order explains all answers',
-        (f"{FAULTS}/test_at_most.py", f"{API}/test_exclusive_needs.py"),
-        "Linearizability of each case, by a checker of our own; not of several cases together.",
+        (
+            f"{FAULTS}/test_at_most.py",
+            f"{FAULTS}/test_crowded_cases.py",
+            f"{API}/test_exclusive_needs.py",
+            f"{RUNTIME}/test_exclusive_rights.py",
+        ),
+        "Linearizability of each case, by a checker of our own; of several cases together only "
+        "that their rules hold.",
     ),
     Promise(
         "D10",
