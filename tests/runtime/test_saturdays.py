@@ -143,6 +143,22 @@ async def test_sessions_follow_from_the_series_and_a_lost_one_hands_its_agenda_o
         assert stored(program, "program.reaction_refused") == []
 
 
+async def test_a_series_called_weeks_ahead_catches_up_when_the_group_is_formed(
+    tmp_path: Path,
+) -> None:
+    """Each next session is due to be called at the same moment as the one before."""
+    async with running(tmp_path) as program:
+        office = Saturdays(program)
+        await office.start()
+        far = replace(ss.FORM, series=replace(ss.FORM.series, plan_days=21))
+        group = (await office.do("working_group", far, CHAIR)).case_id
+        await office.on(date(2025, 10, 26))
+        called = {row["on"] for row in office.rows("sessions")}
+        assert called == {"2025-11-01", "2025-11-08", "2025-11-15"}
+        due = office.case(group).deadlines["next session"].due_at
+        assert due == ss.local(date(2025, 11, 1), 18)
+
+
 async def test_two_people_with_the_same_resolution_get_one(tmp_path: Path) -> None:
     async with running(tmp_path) as program:
         office, group = await formed(program)

@@ -148,8 +148,11 @@ class Scheduler:
         return 0
 
     async def _issue(self, case: Case, due: Due, alarm: Alarm, command: Command) -> bool:
+        # Of one moment there may be several alarms, each caused by the answer to the one before.
         key = derived_id(
-            "timer", case.id, due.key, alarm.at.isoformat(), due.warned, type(command).__name__
+            "timer",
+            *(case.id, case.version, due.key, alarm.at.isoformat(), due.warned),
+            type(command).__name__,
         )
         try:
             await self._bus.handle(case.KIND, case.id, command, Asked(TIMER, key, given_key=True))
