@@ -81,7 +81,8 @@ def dump(tables: ReadTables) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every model, all columns, sorted."""
     found = {}
     with tables.engine.connect() as connection:
-        for name, table in tables.tables.items():
+        for name in tables.models:
+            table = tables.tables[name]
             found[name] = [
                 tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.key))
             ]
