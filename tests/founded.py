@@ -31,5 +31,5 @@ def _template() -> Path:
 async def _make(data: Path) -> None:
     program = Program(Settings(data=data))
     await program.start()
-    await program.projector.reached(program.store.head(), 30)
+    await program.projector.reached(program.store.head(), 60)
     await program.stop()

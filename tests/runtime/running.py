@@ -23,6 +23,8 @@ from export_program.runtime.settings import Settings
 from tests.domain.exporter_story import AGENT, CLERK, LEAD, PASSED, WASHING, paper
 from tests.founded import found
 
+PATIENCE = 60.0  # seconds
+
 
 @asynccontextmanager
 async def running(data: Path, **more: Any) -> AsyncIterator[Program]:
@@ -80,9 +82,9 @@ def stored(program: Program, name: str) -> list[Recorded]:
     return [step for step in log_of(program) if step.event.STORED.startswith(name)]
 
 
-async def until(holds: Callable[[], Any], seconds: float = 10.0) -> Any:
-    """Wait for something to become true; fails when it takes too long."""
-    async with asyncio.timeout(seconds):
+async def until(holds: Callable[[], Any]) -> Any:
+    """Wait for something to become true; fails when even a busy machine would have managed it."""
+    async with asyncio.timeout(PATIENCE):
         while not (found := holds()):  # noqa: ASYNC110 - whatever the test looks at
             await asyncio.sleep(0.005)
     return found

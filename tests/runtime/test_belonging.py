@@ -8,13 +8,13 @@ import pytest
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 from export_program.store import CorruptStore, VaultDamaged
-from tests.runtime.running import do, firm, running
+from tests.runtime.running import PATIENCE, do, firm, running
 
 
 async def worked(folder: Path) -> None:
     async with running(folder) as program:
         outcome = await do(program, firm(1))
-        assert await program.projector.reached(outcome.position, 5.0)
+        assert await program.projector.reached(outcome.position, PATIENCE)
 
 
 def lose(folder: Path, name: str) -> None:

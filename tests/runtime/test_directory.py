@@ -136,11 +136,11 @@ async def test_what_another_process_grants_and_takes_counts_within_a_moment(
         other = Program(Settings(data=tmp_path), secondary=True)
         try:
             await change(other, case_id, account.GrantRole(role=Role.FINANCE))
-            await until(lambda: Role.FINANCE in roles_of(server), 0.1)
+            await until(lambda: Role.FINANCE in roles_of(server))
             await holder(other, Role.ADMIN, token="ep_other")
             assert server.directory.requester("ep_other", now()) is not None
             await change(other, case_id, account.RevokeToken(token="T1", **WHY))
-            await until(lambda: server.directory.requester(TOKEN, now()) is None, 0.1)
+            await until(lambda: server.directory.requester(TOKEN, now()) is None)
         finally:
             other.close()
 
@@ -153,7 +153,7 @@ async def test_a_revocation_by_another_process_needs_nobody_who_follows_the_log(
     other = Program(Settings(data=tmp_path), secondary=True)
     await change(other, case_id, account.RevokeToken(token="T1", **WHY))
     other.close()
-    await until(lambda: program.directory.requester(TOKEN, now()) is None, 0.1)
+    await until(lambda: program.directory.requester(TOKEN, now()) is None)
 
 
 def roles_of(program: Program) -> set[Role]:
