@@ -82,7 +82,7 @@ class Lines:
 
     def __init__(self, server: Server, token: str, undo: ExitStack) -> None:
         self.clients: dict[str, httpx.Client] = {}
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(self.clients) < WORKERS:
             assert time.monotonic() < deadline
             client = asking(server, token)
@@ -106,7 +106,7 @@ def lines(server: Server, token: str) -> Iterator[list[httpx.Client]]:
 def asking(server: Server, token: str) -> httpx.Client:
     headers = {"Authorization": f"Bearer {token}"}
     return httpx.Client(
-        base_url=server.address, headers=headers, trust_env=False, verify=NO_TLS, timeout=10
+        base_url=server.address, headers=headers, trust_env=False, verify=NO_TLS, timeout=60
     )
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -72,6 +72,18 @@ def free_port() -> int:
         return port
 
 
+def family(pid: int) -> list[int]:
+    """A process and those it has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def alive(process: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 class Server:
     """`export-program serve` on a folder."""
 
@@ -86,7 +98,7 @@ class Server:
         self.told = [self.process.stdout.readline() for _ in range(3)]
         assert self.told[0].startswith("export-program listens on http://"), self.log()
         self.address = self.told[0].split()[3].rstrip(",")
-        self.client = httpx.Client(base_url=self.address, trust_env=False, timeout=10)
+        self.client = httpx.Client(base_url=self.address, trust_env=False, timeout=60)
 
     def __enter__(self) -> Self:
         return self

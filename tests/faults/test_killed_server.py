@@ -9,18 +9,12 @@ from pathlib import Path
 import pytest
 
 from export_program.engine.actors import Role
-from tests.cli.serving import Server, free_port
+from tests.cli.serving import Server, alive, family, free_port
 from tests.faults.office import kept_in, opened, token_for, within
 from tests.faults.traffic import Clients, effects
 from tests.sheet import Sheet
 
 CLIENTS = 16
-
-
-def family(pid: int) -> list[int]:
-    """A process and those it has started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def kill_all(server: Server) -> None:
@@ -30,13 +24,7 @@ def kill_all(server: Server) -> None:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     server.process.wait()
-    within(10, lambda: not any(alive(process) for process in everybody[1:]))
-
-
-def alive(process: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
+    within(60, lambda: not any(alive(process) for process in everybody[1:]))
 
 
 @pytest.mark.parametrize(
