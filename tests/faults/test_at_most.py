@@ -53,11 +53,11 @@ class Crowd:
     def __init__(self, address: str, token: str, needs: Needs) -> None:
         self.address, self.token, self.needs = address, token, needs
         self.histories: dict[str, list[Op]] = {need: [] for need in needs}
-        self.together = threading.Barrier(CLIENTS)
+        self.together = threading.Barrier(CLIENTS, timeout=60)
 
     def work(self, steps: int, chance: Random) -> None:
         headers = {"Authorization": f"Bearer {self.token}"}
-        options = {"base_url": self.address, "headers": headers, "timeout": 20}
+        options = {"base_url": self.address, "headers": headers, "timeout": 60}
         with httpx.Client(**options, trust_env=False, verify=NO_TLS) as client:  # type: ignore[arg-type]
             client.get("/health/live")
             self.together.wait()
@@ -110,7 +110,7 @@ def test_places_that_many_want_at_once_are_given_in_one_order(
             chances = [Random(sheet.chance.random()) for _ in range(CLIENTS)]
             working = [pool.submit(crowd.work, steps, chance) for chance in chances]
             for client in working:
-                client.result(120)
+                client.result(300)
             server.end()
     ops = [op for history in crowd.histories.values() for op in history]
     commands = [op for op in ops if op.kind != "look"]

@@ -111,11 +111,11 @@ async def test_a_thread_is_waited_for_however_often_its_end_is_asked_for() -> No
 
     def work() -> None:
         began.set()
-        may_end.wait(10)
+        may_end.wait(60)
         ended.set()
 
     task = asyncio.create_task(in_thread(work))
-    await asyncio.to_thread(began.wait, 10)
+    await asyncio.to_thread(began.wait, 60)
     for _ in range(3):
         task.cancel()
         await asyncio.sleep(0.01)

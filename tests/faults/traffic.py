@@ -18,7 +18,7 @@ from export_program.runtime.program import Program
 EXPORTERS = "/api/v1/exporters"
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # a client makes one otherwise, in 30 ms
 STEPS = 3  # a client opens a case and edits it twice, each time by the version it saw
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Clients:
     def _client(self) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.token}"}
         return httpx.Client(
-            base_url=self.address, trust_env=False, verify=NO_TLS, headers=headers, timeout=10
+            base_url=self.address, trust_env=False, verify=NO_TLS, headers=headers, timeout=30
         )
 
     def _work(self, number: int) -> None:
