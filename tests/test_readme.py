@@ -99,7 +99,7 @@ def session(data: Path, steps: list[str]) -> list[str]:
             ["bash", "-c", script],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
             env={**os.environ, "EXPORT_PROGRAM_DATA": str(data), "no_proxy": "*"},
         )

@@ -441,4 +441,4 @@ def test_a_due_date_is_computed_in_a_few_microseconds() -> None:
     start = at("1404-08-17 12:30")
     IRAN.add_working_days(start, 5)
     best = min(repeat(lambda: IRAN.add_working_days(start, 5), number=1000, repeat=20)) / 1000
-    assert best < 30e-6  # 3 to 5 on the machine it was written on; re-reading the year takes 500
+    assert best < 100e-6  # 3 to 5 on the machine it was written on; re-reading the year takes 500
