@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from export_program.api.app import create_app
 from export_program.domain import account
 from export_program.engine.actors import Role, policy
+from export_program.runtime import projector
 from export_program.runtime.directory import token_hash
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked
@@ -23,6 +25,7 @@ from tests.founded import found
 SETUP = policy("test", 1)
 ALL_SCOPES = ("read", "write", "personal", "admin")
 API = "/api/v1"
+PATIENCE = 60.0  # seconds
 
 
 @dataclass
@@ -104,15 +107,18 @@ async def running_office(data: Path, **settings: Any) -> AsyncIterator[TestOffic
     """A program on a data folder behind its app, in this event loop."""
     if not settings:
         found(data)
-    program = Program(Settings(data=data, **settings))
+    program = Program(Settings(data=data, **{"at_least_timeout": PATIENCE, **settings}))
     app = create_app(program)
     office = TestOffice(program, app)
-    async with app.lifespan():
-        try:
-            yield office
-        finally:
-            for person in office.people:
-                await person.client.aclose()
+    with pytest.MonkeyPatch.context() as patient:
+        # A read waits as long as it takes for what this process wrote before it.
+        patient.setattr(projector, "LONGEST_PAUSE", PATIENCE)
+        async with app.lifespan():
+            try:
+                yield office
+            finally:
+                for person in office.people:
+                    await person.client.aclose()
 
 
 FIRM = {

@@ -12,6 +12,7 @@ from export_program.engine.case import Case
 from export_program.runtime import chain as chains
 from export_program.runtime.case_book import CaseBook
 from tests.api.office import API, Person, TestOffice, new_exporter, problem
+from tests.runtime.running import settled
 
 PROPOSAL: dict[str, Any] = {
     **agreement_story.PROPOSAL,
@@ -133,6 +134,7 @@ async def many(office: TestOffice) -> tuple[Person, str, list[str]]:
         await agreement(desk, f"Effect {n}", relation="caused_by", case_id=first) for n in range(12)
     ]
     await chain(desk, first)
+    await settled(office.program)
     for case_id in effects:
         office.program.bus.cases.evict(UUID(case_id))
     return desk, first, effects

@@ -124,9 +124,13 @@ async def test_a_suspended_exporter_s_delegate_is_held_at_once(journey: Journey)
         "review_on": str(journey.office.program.bus.office.now().date() + timedelta(days=30)),
     }
     await done(await journey.lead.post(f"{API}/exporters/{journey.firm}/suspend", body))
-    for _ in range(200):
-        case = (await done(await journey.clerk.get(journey.path)))["case"]
-        if case["delegates"]["sara"].get("hold"):
-            break
-        await asyncio.sleep(0.02)
-    assert case["delegates"]["sara"]["hold"] == "exporter_suspended"
+    async with asyncio.timeout(60):
+        while not (await sara(journey)).get("hold"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert (await sara(journey))["hold"] == "exporter_suspended"
+
+
+async def sara(journey: Journey) -> dict[str, Any]:
+    case = (await done(await journey.clerk.get(journey.path)))["case"]
+    found: dict[str, Any] = case["delegates"]["sara"]
+    return found

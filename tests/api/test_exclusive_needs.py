@@ -39,7 +39,7 @@ async def exclusive_need(office: TestOffice, desk: Person, clerk: Person, most: 
 async def shortlisted(desk: Person, need: str) -> list[str]:
     """The matches that the policy suggested for the need, all shortlisted."""
     asked = f"{API}/registers/need_matches?need_id={need}"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             rows = (await done(await desk.get(asked)))["rows"]
             if len(rows) == FIRMS:

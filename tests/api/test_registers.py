@@ -26,7 +26,7 @@ async def firms(office: TestOffice, agent: Person) -> list[dict[str, Any]]:
         await new_exporter(agent, national_id=number, name=name)
         for number, name in zip(IDS, names, strict=True)
     ]
-    assert await office.program.projector.reached(office.program.store.head(), 5)
+    assert await office.program.projector.reached(office.program.store.head(), 60)
     return made
 
 

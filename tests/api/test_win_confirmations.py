@@ -137,7 +137,7 @@ async def desk(office: TestOffice) -> Desk:
 async def suggested(story: Desk) -> str:
     """The match that the policy suggested when the need was verified."""
     asked = f"{API}/registers/need_matches?need_id={story.need}"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             rows = (await done(await story.desk.get(asked)))["rows"]
             if rows:
@@ -193,7 +193,7 @@ async def test_an_exporter_confirms_a_win_without_a_login_and_it_counts(desk: De
 
 async def _fulfilled(desk: Desk) -> None:
     """The need learns of the win, and the funnel adds up."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             need = (await desk.desk.get(f"{API}/market-needs/{desk.need}")).json()
             if need["case"]["stage"] == "fulfilled":
