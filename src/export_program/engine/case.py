@@ -121,7 +121,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
     @property
     def recorded_at(self) -> datetime:
-        return EPOCH + timedelta(microseconds=self.recorded_us)
+        return EPOCH + timedelta(0, 0, self.recorded_us)
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):

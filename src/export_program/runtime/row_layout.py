@@ -23,6 +23,7 @@ from projections.read_model import ReadModel, Row
 FORMAT = 2
 LARGEST = 2**63 - 1
 KEY, CASE = "key", "case_id"
+WHOLE_MOMENT = len("2025-11-08T09:30:00.000001Z")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MANY = {tuple, list, frozenset}
 
@@ -30,8 +31,8 @@ Values = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
 search_key = lru_cache(maxsize=4_096)(normalise)
-# Every row of a case holds its id, and the id's text costs more than the rest of a column.
-id_text: Callable[[UUID], str] = lru_cache(maxsize=4_096)(str)
+# The same text as `str` makes, in a tenth of the time.
+id_text: Callable[[UUID], str] = msgspec.to_builtins
 
 
 @cache
@@ -64,7 +65,8 @@ class Layout:
         owner = (model.owner,) if model.owner else ()
         asked = dict.fromkeys((*model.filters, *model.sorts, *owner))
         self._own = tuple(name for name in asked if name not in {model.key, CASE})
-        self._converts = [_convert(self._types[name]) for name in self._own]
+        found = (_convert(self._types[name]) for name in self._own)
+        self._converts = [(n, convert) for n, convert in enumerate(found) if convert]
         self._fields = _many(self._own)
         self._texts = _many(model.search)
         self._key = attrgetter(model.key)
@@ -115,10 +117,10 @@ class Layout:
 
     def values(self, case_id: UUID, row: Row, body: bytes) -> Values:
         """A row in the order of the table's columns. Raises OverflowError above 64 bits."""
-        own = [
-            value if convert is None or value is None else convert(value)
-            for convert, value in zip(self._converts, self._fields(row), strict=True)
-        ]
+        own = list(self._fields(row))
+        for n, convert in self._converts:
+            if own[n] is not None:
+                own[n] = convert(own[n])
         texts = " ".join([search_key(str(text)) for text in self._texts(row) if text])
         case = id_text(case_id)
         key = case if self.one_per_case else self.key(row)
@@ -178,6 +180,9 @@ def sql_value(value: Any) -> Any:
 
 
 def _moment(value: datetime) -> str:
+    text: str = msgspec.to_builtins(value)  # much quicker, but without a part of a second that is 0
+    if len(text) == WHOLE_MOMENT and text[-1] == "Z":
+        return f"{text[:-1]}+00:00"
     at = value if value.tzinfo is UTC else value.astimezone(UTC)
     return at.isoformat(timespec="microseconds")
 
@@ -193,7 +198,10 @@ def _several(values: Any) -> str:
     """`|a|b|`, so that one of them can be looked for."""
     if not values:
         return "|"
-    parts = [value if type(value) is str else str(sql_value(value)) for value in values]
+    try:
+        return f"|{'|'.join(values)}|"
+    except TypeError:
+        parts = [str(sql_value(value)) for value in values]
     return f"|{'|'.join(parts)}|"
 
 
