@@ -190,6 +190,45 @@ async def test_a_command_in_the_wrong_stage_is_refused(agent: Person) -> None:
     assert fault["sentence"] == refused["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "meant"),
+    [
+        ({"issued_on": "1404-08-17"}, "/issued_on", "of the Solar Hijri calendar is 2025-11-08"),
+        ({"valid_until": "1405-12-30"}, "/valid_until", "nor a day of the Solar Hijri calendar"),
+        ({"occurred_at": "1404-08-17T09:00:00+03:30"}, "/occurred_at", "is 2025-11-08"),
+        ({"issued_on": "0001-01-01"}, "/issued_on", "is 0622-03-22"),
+    ],
+)
+async def test_a_solar_hijri_date_in_a_command_is_refused_and_told_in_the_other_calendar(
+    agent: Person, body: dict[str, str], field: str, meant: str
+) -> None:
+    exporter = await new_exporter(agent)
+    card = {"number": "1404-1", "issuer": "Chamber"}
+    card |= {"issued_on": "2025-11-08", "valid_until": "2026-11-08"}
+    path = f"{API}/exporters/{exporter['case_id']}/record-commercial-card"
+    refused = problem(await agent.post(path, {**card, **body}), 400, "bad-request")
+    (fault,) = refused["errors"]
+    assert fault["field"] == field
+    assert "Gregorian calendar" in fault["sentence"]
+    assert meant in fault["sentence"]
+
+
+async def test_a_solar_hijri_date_inside_a_list_is_refused_at_its_place(agent: Person) -> None:
+    usd = {"amount": "5", "currency": "USD"}
+    invoice = {"issuer": "10999000012", "number": "A-17", "dated": "2025-11-08", "amount": usd}
+    claim = {
+        "participation_id": agent.id,
+        "exhibition_id": agent.id,
+        "invoices": [invoice, {**invoice, "number": "A-18", "dated": "1404-08-20"}],
+        "claimed": usd,
+    }
+    told = problem(await agent.post(f"{API}/subsidy-claims", claim), 400, "bad-request")
+    assert told["errors"][0]["field"] == "/invoices/1/dated", told
+    claim["invoices"][1]["dated"] = "1404/08/20"  # type: ignore[index]
+    told = problem(await agent.post(f"{API}/subsidy-claims", claim), 400, "bad-request")
+    assert "Gregorian" in told["errors"][0]["sentence"], told
+
+
 @pytest.mark.parametrize("missing", ["01a20773-66d9-7c6f-808d-6499c7261fd3", "not-an-id"])
 async def test_a_case_that_is_not_there_is_named_in_the_errors(agent: Person, missing: str) -> None:
     one = f"{API}/exporters/{missing}"

@@ -17,6 +17,7 @@ from export_program.api.problems import Wrong, bad, invalid
 from export_program.api.uploads import check_uploaded
 from export_program.engine.refusals import NoSuchCase
 from export_program.runtime.failures import StaleVersion
+from export_program.runtime.given_dates import check_calendar
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked, Outcome, Requester
 
@@ -78,6 +79,7 @@ async def _carry_out(
     takes_json(request, empty=not body and action.may_be_empty)
     try:
         command = action.decoder.decode(body or b"{}")
+        check_calendar(command)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise invalid(error) from None
     except RecursionError:

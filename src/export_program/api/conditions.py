@@ -10,6 +10,7 @@ from litestar import Request
 
 from export_program.api.answers import JSON
 from export_program.api.problems import Fault, Wrong, bad
+from export_program.engine.solar_hijri import mistaken
 from export_program.runtime.program import Program
 
 _TAG = re.compile(r'^(?:W/)?"?(?P<version>[0-9]{1,9})"?$')
@@ -110,6 +111,8 @@ def moment(name: str, text: str) -> datetime:
         found = datetime.fromisoformat(text[:11] + text[11:].replace(" ", "+"))
     except ValueError:
         raise bad(name, sentence, text[:50]) from None
+    if meant := mistaken(text):
+        raise bad(name, f"{name} is a moment of the Gregorian calendar; {meant}.", text[:50])
     if found.tzinfo is None:
         raise bad(name, sentence, text[:50])
     return found

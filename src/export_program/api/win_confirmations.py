@@ -33,6 +33,7 @@ from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.actors import Actor, Role
 from export_program.engine.messages import Command, LongText, Moment
 from export_program.runtime.directory import token_hash
+from export_program.runtime.given_dates import check_calendar
 from export_program.runtime.identifiers import derived_id, keyed_digest
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Asked, Outcome
@@ -193,11 +194,13 @@ async def _read(request: Asking, kind: type[Body], *, empty: bool = False) -> Bo
     body = await request.body()
     takes_json(request, empty=empty and not body)
     try:
-        return msgspec.json.decode(body or b"{}", type=kind)
+        read = msgspec.json.decode(body or b"{}", type=kind)
+        check_calendar(read)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise invalid(error) from None
     except RecursionError:
         raise bad("", "The body is nested too deeply.", rule="json") from None
+    return read
 
 
 def _token(secret: bytes, match_id: UUID, command_id: str) -> str:

@@ -10,6 +10,7 @@ from persiantools.jdatetime import JalaliDate
 
 _solar_hijri: Callable[..., JalaliDate] = JalaliDate  # the library leaves it untyped
 WRITTEN = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
+FIRST_GREGORIAN = 1700  # no office has dates of an earlier year: it is one of the Solar Hijri ones
 
 
 def to_solar_hijri(day: date) -> str:
@@ -23,13 +24,27 @@ def from_solar_hijri(text: str) -> date:
 
     Takes `1404-08-17` or `1404/8/17` in ASCII, Persian or Arabic digits. Raises ValueError.
     """
-    found = WRITTEN.fullmatch(fa_to_en(ar_to_fa(text.strip())))
+    found = WRITTEN.fullmatch(_digits(text))
     if found is None:
         raise ValueError(
             f"{text!r} is not a Solar Hijri date: it is written year-month-day, as in 1404-08-17"
         )
     year, _, month, day = found.groups()
     return gregorian(int(year), int(month), int(day))
+
+
+def mistaken(text: str) -> str | None:
+    """What a Solar Hijri date or moment means that stands where a Gregorian one is asked for.
+
+    `1404-08-17` gives `1404-08-17 of the Solar Hijri calendar is 2025-11-08`. None: it is none.
+    """
+    found = WRITTEN.match(_digits(text))
+    if found is None or int(found[1]) >= FIRST_GREGORIAN:
+        return None
+    year, month, day = (int(found[part]) for part in (1, 3, 4))
+    if not exists(year, month, day):
+        return f"{found[0]!r} is not, nor a day of the Solar Hijri calendar"
+    return f"{found[0]} of the Solar Hijri calendar is {gregorian(year, month, day)}"
 
 
 def exists(year: int, month: int, day: int) -> bool:
@@ -52,6 +67,11 @@ def solar_hijri_year(day: date) -> int:
 def both(day: date) -> str:
     """A date as people read it, in both calendars: `2025-11-08 (1404-08-17)`."""
     return f"{day.isoformat()} ({to_solar_hijri(day)})"
+
+
+def _digits(text: str) -> str:
+    """The text with its Persian and Arabic digits as ASCII ones."""
+    return str(fa_to_en(ar_to_fa(text.strip())))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,5 @@
 """What a filter means: text as in an address, compared with a column by the type of its field."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from export_program.engine.solar_hijri import from_solar_hijri
+from export_program.engine.solar_hijri import mistaken
 from export_program.runtime.read_database import TEXT
 from export_program.runtime.reading import contains
 from export_program.runtime.row_layout import LARGEST, Layout, sql_value
@@ -16,7 +15,6 @@ from export_program.runtime.row_layout import LARGEST, Layout, sql_value
 COMPARISONS = ("lt", "lte", "gt", "gte", "in", "contains", "not")
 TRUTHS = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
 MANY_VALUES = 200
-SOLAR_HIJRI = re.compile(r"1[345][0-9]{2}-")  # the years in which an office works
 
 
 class BadQuery(ValueError):
@@ -109,13 +107,11 @@ class Asked:
 
     def _check_calendar(self, text: str) -> None:
         # ISO reads `1405-09-10` as a day six hundred years ago, and the answer would be empty.
-        if self.kind not in {date, datetime} or not SOLAR_HIJRI.match(text):
-            return
-        try:
-            meant = f"; {text[:10]} of the Solar Hijri calendar is {from_solar_hijri(text[:10])}."
-        except ValueError:
-            meant = f"; {text!r} is not."
-        raise BadQuery(self.asked, f"{self.asked} is a date of the Gregorian calendar{meant}")
+        meant = mistaken(text) if self.kind in {date, datetime} else None
+        if meant is not None:
+            raise BadQuery(
+                self.asked, f"{self.asked} is a date of the Gregorian calendar; {meant}."
+            )
 
 
 def _number(text: str) -> int:

@@ -16,6 +16,14 @@ _FIELD = re.compile(
 _PATTERN = re.compile(r"^Expected `str` matching regex (?P<pattern>.+)$", re.DOTALL)
 
 
+DATES = {
+    "Invalid RFC3339 encoded date": "Expected a date of the Gregorian calendar, as 2025-11-08",
+    "Invalid RFC3339 encoded datetime": (
+        "Expected a moment of the Gregorian calendar, as 2025-11-08T12:30:00+03:30"
+    ),
+}
+
+
 class Misfit(NamedTuple):
     """`path` leads to the part at fault, by names and positions; `found` is what was there.
 
@@ -45,10 +53,13 @@ def misfit(error: ValueError | msgspec.ValidationError) -> Misfit:
 
 
 def _in_words(expected: str) -> str:
-    """A pattern as what it asks for; where nobody wrote that down, at least no pattern."""
+    """A pattern as what it asks for; where nobody wrote that down, at least no pattern.
+
+    A date that is written otherwise may be one of another calendar.
+    """
     asked = _PATTERN.match(expected)
     if asked is None:
-        return expected
+        return DATES.get(expected, expected)
     return _forms().get(asked["pattern"], "The text does not have the form that is asked for")
 
 
