@@ -1,6 +1,7 @@
 """Imports: a file is checked whole and carried out whole, and every rejected row is told."""
 
 import asyncio
+import csv
 import io
 import os
 from datetime import timedelta
@@ -175,6 +176,82 @@ async def test_a_file_that_cannot_be_read_is_rejected_naming_the_line(
     told = await send(agent, content, headers=headers)
     assert told["stage"] == "rejected"
     assert [bad["line"] for bad in await report(agent, told)] == [line]
+
+
+SPREADSHEETS = {
+    "comma": (",", "utf-8"),
+    "semicolon": (";", "utf-8"),
+    "semicolon and mark": (";", "utf-8-sig"),
+    "tab": ("\t", "utf-8-sig"),
+    "tab in UTF-16": ("\t", "utf-16"),
+    "semicolon in UTF-16, big end first": (";", "utf-16-be"),
+    "bar": ("|", "utf-8"),
+}
+
+
+@pytest.mark.parametrize("written", SPREADSHEETS.values(), ids=SPREADSHEETS.keys())
+async def test_a_file_is_read_as_spreadsheets_of_all_countries_write_it(
+    office: TestOffice, agent: Person, written: tuple[str, str]
+) -> None:
+    separator, encoding = written
+    lines = [HEAD, row(1, '"Firm, Sons; Co"'), row(2)]
+    cells = [list(next(csv.reader([line]))) for line in lines]
+    made = io.StringIO()
+    csv.writer(made, delimiter=separator).writerows(cells)
+    text = ("\ufeff" if encoding == "utf-16-be" else "") + made.getvalue()
+    told = await send(agent, text.encode(encoding))
+    assert (told["stage"], told["imported"]) == ("completed", 2), await report(agent, told)
+    assert {"Firm 2"} <= {found["name"] for found in await firms(office, agent)}
+
+
+async def test_a_file_that_says_its_separator_itself_is_believed(agent: Person) -> None:
+    good, bad = (f"sep=;\r\n{HEAD}\r\n{row(n)}\r\n".replace(",", ";") for n in (1, 2))
+    assert (await send(agent, good.encode()))["stage"] == "completed"
+    told = await send(agent, bad.replace("C2023", "no activity").encode())
+    assert [found["line"] for found in await report(agent, told)] == [3]
+
+
+async def test_a_first_line_that_nothing_known_separates_says_so(agent: Person) -> None:
+    told = await send(agent, f"{HEAD}\n{row(1)}".replace(",", "؛").encode())
+    (bad,) = await report(agent, told)
+    assert bad["line"] == 1
+    assert "separated by commas, semicolons, tabs" in bad["sentence"]
+
+
+async def test_numbers_are_read_in_persian_and_arabic_digits_and_names_are_left_alone(
+    office: TestOffice, agent: Person
+) -> None:
+    firm = await new_exporter(agent, name="Firm ۲۰")
+    path = f"{API}/imports/exporters/add-product"
+    goods = "\u200ecase;hs;edition;capacity;unit;description\n"
+    rows = f"{firm['case_id']};۳۴۰۲۵۰;HS2022;۱۲۰۰;TNE;پودر ۲۰\n"
+    rows += f"{firm['case_id']};٦٩٠٧٢١;HS2022;٥;MTK;\n"
+    told = await send(agent, (goods + rows).encode(), path)
+    assert (told["stage"], told["imported"]) == ("completed", 2), await report(agent, told)
+    case = (await agent.get(f"{API}/exporters/{firm['case_id']}")).json()["case"]
+    first, second = case["products"].values()
+    assert (first["hs"], first["capacity"], first["description"]) == ("340250", 1200, "پودر ۲۰")
+    assert (second["hs"], second["capacity"]) == ("690721", 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("1404-08-17", "1404-08-17 of the Solar Hijri calendar is 2025-11-08"),
+        ("۱۴۰۴-۰۸-۱۷", "is 2025-11-08"),
+        ("1404/08/17", "Gregorian calendar, as 2025-11-08"),
+    ],
+)
+async def test_a_solar_hijri_date_in_a_row_is_named_as_such(
+    agent: Person, day: str, said: str
+) -> None:
+    firm = await new_exporter(agent)
+    cards = "case,number,issuer,issued_on,valid_until\n"
+    rows = f"{firm['case_id']},1404-1,Chamber,{day},2027-01-01\n"
+    path = f"{API}/imports/exporters/record-commercial-card"
+    (bad,) = await report(agent, await send(agent, (cards + rows).encode(), path))
+    assert bad["field"] == "issued_on"
+    assert said in bad["sentence"]
 
 
 async def test_the_template_names_every_column(agent: Person) -> None:

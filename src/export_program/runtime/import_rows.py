@@ -1,6 +1,5 @@
 """Files of rows: CSV and workbooks read line by line, and a line as the body of a command."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -11,7 +10,10 @@ from zipfile import ZipFile
 
 import msgspec
 
+from export_program.domain.vocabulary.persian import normalise_digits
 from export_program.engine.messages import Command, Sealed
+from export_program.runtime.csv_files import LOOKS_LIKE_A_COLUMN, UnreadableFile, rows_of_csv
+from export_program.runtime.given_dates import check_calendar
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CASE = "case"
@@ -20,18 +22,14 @@ MOST_ROWS = 200_000
 MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all parts of a workbook, which is a zip archive
 LONGEST_NAME = 200  # of a column, which nests groups and which every rejected row may repeat
 FIRST_OF_MANY = "0"
-# Other names may be cells of a file that has no line of names: nobody repeats them.
-LOOKS_LIKE_A_COLUMN = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)*")
+ONE_CELL = (
+    "The first line names no columns: they are separated by commas, semicolons, tabs or bars."
+)
+# Cells of digits and marks alone are numbers and dates, and not names, in whichever digits.
+NUMERIC = re.compile(r"[\s0-9۰-۹٠-٩٫٬.,:/+-]+")
+MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # that nobody sees
 # The import itself says in which role all of its rows are carried out.
 OF_THE_IMPORT = frozenset({"acting_role"})
-
-
-class UnreadableFile(ValueError):
-    """A file is no table of rows. `line` counts from 1."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.line, self.sentence = line, sentence
 
 
 class Line(NamedTuple):
@@ -45,16 +43,18 @@ def lines_of(path: Path, media_type: str) -> Iterator[Line]:
     """The rows of a file below its line of column names, one at a time; empty rows are passed.
 
     Raises:
-        UnreadableFile: not UTF-8, broken quoting, no workbook, no or repeated column names, a row
+        UnreadableFile: no text, broken quoting, no workbook, no or repeated column names, a row
             with more cells than there are columns, too many rows or columns, too much of it.
     """
-    rows = _of_workbook(path) if media_type == XLSX else _of_csv(path)
+    rows = _of_workbook(path) if media_type == XLSX else rows_of_csv(path)
     number, names = next(rows, (1, []))
-    names = [name.strip() for name in names]
+    names = [normalise_digits(MARKS.sub("", name)).strip() for name in names]
     while names and not names[-1]:
         names.pop()
     if not names or not all(names) or len(names) > MOST_COLUMNS:
         raise UnreadableFile(number, "The first line names every column.")
+    if len(names) == 1 and not LOOKS_LIKE_A_COLUMN.fullmatch(names[0]):
+        raise UnreadableFile(number, ONE_CELL)
     if any(len(name) > LONGEST_NAME for name in names):
         raise UnreadableFile(number, f"A column's name has up to {LONGEST_NAME} characters.")
     if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -68,24 +68,16 @@ def lines_of(path: Path, media_type: str) -> Iterator[Line]:
             raise UnreadableFile(line, f"A file has up to {MOST_ROWS:,} rows.")
         if any(cell for cell in cells[len(names) :]):
             raise UnreadableFile(line, f"The row has more cells than {len(names)} columns.")
-        known = {n: cell for n, cell in zip(names, cells, strict=False) if cell}
+        known = {n: _in_ascii(cell) for n, cell in zip(names, cells, strict=False) if cell}
         if known:
             yield Line(line, known)
 
 
-def _of_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
-    with path.open("rb") as file:
-        texts = (raw.decode("utf-8-sig" if at == 0 else "utf-8") for at, raw in enumerate(file))
-        reader = csv.reader(texts, strict=True)
-        line = 1
-        try:
-            for row in reader:
-                yield line, [cell.strip() for cell in row]
-                line = reader.line_num + 1
-        except UnicodeDecodeError:
-            raise UnreadableFile(line, "The file is not UTF-8.") from None
-        except csv.Error as error:
-            raise UnreadableFile(line, f"The file is not CSV: {error}.") from None
+def _in_ascii(cell: str) -> str:
+    """A number or a date in ASCII digits and marks, as a reader of commands takes it."""
+    if cell.isascii() or not NUMERIC.fullmatch(cell):
+        return cell
+    return normalise_digits(cell).replace("٫", ".").replace("٬", "")
 
 
 def _of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -167,6 +159,7 @@ def command_of(kind: type[Command], cells: Mapping[str, str]) -> Command:
     if others := sorted(OF_THE_IMPORT & cells.keys()):
         raise msgspec.ValidationError(f"Object contains unknown field `{others[0]}`")
     made: Command = msgspec.convert(body(cells), kind, strict=False)
+    check_calendar(made)
     return made
 
 
