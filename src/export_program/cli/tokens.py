@@ -19,7 +19,7 @@ from export_program.cli.folder import (
     settings_for,
 )
 from export_program.domain import account
-from export_program.engine.actors import OUTSIDERS, READERS, SYSTEM_ROLES, Actor, Role
+from export_program.engine.actors import READERS, SYSTEM_ROLES, Actor, Role
 from export_program.engine.messages import Command
 from export_program.engine.refusals import Refused
 from export_program.runtime.directory import PREFIX, token_hash
@@ -149,7 +149,7 @@ def scopes_of(roles: list[Role]) -> tuple[str, ...]:
     scopes = ["read"]
     if held - READERS:
         scopes.append("write")
-    if held & PERSONS_WITH_DATA - OUTSIDERS:
+    if held & PERSONS_WITH_DATA:
         scopes.append("personal")
     if Role.ADMIN in held:
         scopes.append("admin")
