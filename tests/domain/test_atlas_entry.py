@@ -21,7 +21,7 @@ from export_program.engine.checks import findings
 from export_program.engine.protocols.clock import MissDeadline
 from export_program.engine.refusals import NotAllowed, RuleBroken, WrongStage
 from tests.domain import atlas_story as s
-from tests.domain import influencer_story
+from tests.domain import influencer_story, target_story
 from tests.scenario import POLICY, Scenario, person, walk
 
 NEWER = s.fact(K.IMPORT_VALUE, "15000000", as_of=date(2025, 6, 30))
@@ -100,6 +100,18 @@ def test_the_same_fact_is_recorded_once_and_none_of_tomorrow() -> None:
     ahead = replace(s.FACTS[0], as_of=s.TODAY + timedelta(days=1))
     s.researched().when(ahead, s.ANALYST).refused(RuleBroken, "today or earlier")
     s.published().when(NEWER, POLICY).then(m.EvidenceRecorded, "published")
+
+
+def test_a_win_is_evidence_when_its_match_was_confirmed() -> None:
+    told = s.fact(K.CONFIRMED_WIN, "50000", unit="USD", text="A contract.")
+    known = s.nominated().knowing(match=None)
+    known.when(told, s.ANALYST).refused(RuleBroken, "match which was confirmed")
+    named = replace(told, match_id=UUID(int=900))
+    known.when(named, POLICY).refused(RuleBroken, "match which was confirmed")
+    lost = replace(target_story.won(), confirmed=None)
+    known.knowing(match=lost).when(named, s.ANALYST).refused(RuleBroken, "which was confirmed")
+    known.knowing(match=lost).when(named, POLICY).then(m.EvidenceRecorded)
+    known.knowing(match=target_story.won()).when(named, s.ANALYST).then(m.EvidenceRecorded)
 
 
 def test_a_fact_rests_on_cases_that_exist() -> None:

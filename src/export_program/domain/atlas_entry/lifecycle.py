@@ -115,7 +115,7 @@ def _one_entry(case: AtlasEntry) -> tuple[str, ...]:
 LIFECYCLE = Lifecycle("atlas_entry", "ATL", AtlasEntry, E, (
     #   command             event                  from                       to             by
     row(m.NominateEntry,    m.EntryNominated,      None,                      E.CANDIDATE,   NOMINATING,          r.product_is_known),
-    row(m.RecordEvidence,   m.EvidenceRecorded,    LIVE,                      SAME,          RESEARCH | {R.POLICY}, r.fact_is_past, r.fact_is_new, r.named_cases_exist, record=_recorded),
+    row(m.RecordEvidence,   m.EvidenceRecorded,    LIVE,                      SAME,          RESEARCH | {R.POLICY}, r.fact_is_past, r.fact_is_new, r.named_cases_exist, r.win_was_confirmed, record=_recorded),
     row(m.WithdrawEvidence, m.EvidenceWithdrawn,   LIVE,                      SAME,          RESEARCH | {R.POLICY}, r.evidence_stands, record=_withdrawn),
     row(m.ScoreEntry,       m.EntryScored,         OPEN,                      SAME,          RESEARCH,            r.has_evidence, r.score_changes, record=_scored),
     row(m.GiveVerdict,      m.VerdictGiven,        OPEN,                      SAME,          RESEARCH,            r.verdict_rests_on_score, r.verdict_is_new, record=_judged),

@@ -11,6 +11,7 @@ from export_program.domain.influencer.case import Influencer, InfluencerStage
 from export_program.domain.market_need import Need
 from export_program.domain.node.case import Node
 from export_program.domain.study.case import Study
+from export_program.engine.actors import ActorKind
 from export_program.engine.context import Context
 from export_program.engine.rules import Related, nobody_who, rule
 
@@ -50,6 +51,8 @@ STUDY = Related("study", kind="study", id_of=_meant(RelatedKind.STUDY, "study_id
 AGREEMENT = Related(
     "agreement", kind="agreement", id_of=_meant(RelatedKind.AGREEMENT, "agreement_id")
 )
+
+MATCH = Related("match", kind="match", id_of=lambda _c, c: getattr(c, "match_id", None))
 
 
 def reckoned(case: AtlasEntry, context: Context) -> Any:
@@ -105,6 +108,19 @@ def named_cases_exist(case: AtlasEntry, command: Any, context: Context) -> bool 
         if wanted is not None and not isinstance(context.related.get(read.name), kind):
             return f"there is no {read.kind} {wanted}"
     return True
+
+
+@rule("A confirmed win is that of a match which was confirmed.", field="match_id", reads=(MATCH,))
+def win_was_confirmed(_: Any, command: m.RecordEvidence, context: Context) -> bool | str:
+    """A policy tells of a win when it was confirmed; what has changed since, it tells next."""
+    named, match = command.match_id, context.related.get(MATCH.name)
+    if command.kind is not EvidenceKind.CONFIRMED_WIN and named is None:
+        return True
+    if match is None:
+        return "no match is named" if named is None else f"there is no match {named}"
+    if context.actor.kind is ActorKind.POLICY or getattr(match, "confirmed", None) is not None:
+        return True
+    return f"{match.reference} is {match.stage}"
 
 
 @rule("The evidence stands on this entry.", field="evidence")
