@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -238,12 +240,19 @@ async def test_without_notifications_a_follower_looks_by_itself_and_that_is_coun
     monkeypatch.setattr("export_program.runtime.read_postgres.CHANNEL", "another_channel")
     settings = Settings(data=tmp_path, store=postgres, shared=True)
     async with beside(settings) as leader, beside(settings) as follower:
-        position = (await do(leader, firm(1))).position
-        await until(lambda: follower.projector.position == position)
-        monkeypatch.setattr("export_program.runtime.read_postgres.POLL", 3_600.0)  # nobody waits
-        later = (await do(follower, firm(2))).position
-        assert await follower.projector.reached(later, PATIENCE)
-        assert follower.watch.unheard
+        numbers = count(1)
+        async with asyncio.timeout(PATIENCE):
+            while not follower.watch.unheard:  # a look that came late was none for lack of news
+                position = (await do(leader, firm(next(numbers)))).position
+                await until(partial(at, follower, position))
+        monkeypatch.setattr("export_program.runtime.read_postgres.POLL", 3_600.0)
+        for number in islice(numbers, 5):  # now only who waits makes it look
+            later = (await do(follower, firm(number))).position
+            assert await follower.projector.reached(later, PATIENCE)
+
+
+def at(program: Program, position: int) -> bool:
+    return program.projector.position == position
 
 
 def end_sessions(url: str) -> None:
