@@ -298,12 +298,12 @@ async def test_an_import_that_was_cut_off_is_finished_by_the_next_start(tmp_path
         sent = await agent.client.post(INTO, content=content, headers=CSV)
         assert sent.status_code == 202, sent.text
         case_id, progress = sent.json()["case_id"], office.program.importer.progress
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not any(what == "imported" for _, what in progress.values()):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
     async with running_office(tmp_path / "data") as office:
         agent = await office.person(Role.EXPORT_HOUSE_AGENT)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 found = (await agent.get(f"{API}/data-imports/{case_id}")).json()["case"]
                 if found["stage"] == "completed":
@@ -325,7 +325,7 @@ def taken_from(agent: Person, what: str) -> Any:
 
 async def ended(auditor: Person, case_id: str) -> dict[str, Any]:
     """The import, when it has ended."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             read = await auditor.get(f"{API}/data-imports/{case_id}")
             case: dict[str, Any] = read.json()["case"]
@@ -336,7 +336,7 @@ async def ended(auditor: Person, case_id: str) -> dict[str, Any]:
 
 async def carrying_out(office: TestOffice) -> None:
     progress = office.program.importer.progress
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not any(what == "imported" for _, what in progress.values()):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
@@ -420,7 +420,7 @@ def left_in(office: TestOffice) -> list[Path]:
 
 async def nothing_left_in(office: TestOffice) -> None:
     """What was imported does not stay beside the vault; it goes when its import has ended."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while left_in(office):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
