@@ -71,28 +71,32 @@ def load(name: str) -> click.Command:
     """A command with all it needs, by its name in `KNOWN`."""
     module = f"export_program.cli.{KNOWN[name][0]}"
     if module not in sys.modules:
-        gc.disable()  # a thousand types are made and all of them stay: there is nothing to collect
-        try:
-            with _without_rich():
-                import_module("structlog")
+        with loading():
             import_module(module)
-        finally:
-            gc.freeze()
-            gc.enable()
     command: click.Command = getattr(sys.modules[module], name.replace("-", "_"))
     return command
 
 
 @contextmanager
-def _without_rich() -> Iterator[None]:
-    """structlog loads all of rich if it is there, to show errors in colour; ours are JSON."""
+def loading() -> Iterator[None]:
+    """Around the import of much: a thousand types are made and all stay, so nothing is collected.
+
+    The library for logs loads all of rich where it is installed, to show errors in colour; ours
+    are lines of JSON, so it is not shown any.
+    """
+    gc.disable()
     there = {name: sys.modules.pop(name) for name in ("rich",) if name in sys.modules}
     sys.modules["rich"] = None  # type: ignore[assignment] # as if it were not installed
     try:
-        yield
+        import_module("structlog")
     finally:
         del sys.modules["rich"]
         sys.modules.update(there)
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def main() -> None:

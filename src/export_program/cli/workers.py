@@ -32,6 +32,7 @@ from export_program.store.errors import Unwritable
 
 BEGINS_WITHIN = 30.0  # seconds after which a process must answer its parent
 HEALTHY_WITHIN = 10  # seconds in which it must then
+FORKS = multiprocessing.get_context("forkserver")
 log = structlog.get_logger("workers")
 
 
@@ -74,6 +75,23 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+class Forked(Process):
+    """One that is forked from a process that has loaded the program and done nothing else.
+
+    It neither loads the program itself nor keeps a copy of it in memory, and it inherits no
+    thread, no file and no connection.
+    """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
+        super().__init__(config, sockets)
+        forked = FORKS.Process(target=self.target, args=(sockets,))
+        self.process = forked  # type: ignore[assignment]
+
+    def target(self, sockets: list[socket] | None = None) -> None:
+        with suppress(KeyboardInterrupt):  # raised once more when the server has ended in peace
+            super().target(sockets)
+
+
 class Supervisor(Multiprocess):
     """Starts the processes and tells when the first one serves; starts anew what has died."""
 
@@ -84,7 +102,10 @@ class Supervisor(Multiprocess):
         self._began: dict[int | None, float] = {}
 
     def init_processes(self) -> None:
-        super().init_processes()
+        FORKS.set_forkserver_preload(["export_program.cli.loaded"])
+        for _ in range(self.processes_num):
+            self.processes.append(Forked(self.config, self.sockets))
+            self.processes[-1].start()
         while not self.should_exit.is_set() and not self.served:
             self.handle_signals()
             if any(process.exitcode is not None for process in self.processes):
@@ -114,7 +135,7 @@ class Supervisor(Multiprocess):
                 return
             if process.exitcode in {1, STARTUP_FAILURE}:
                 time.sleep(0.5)  # it could not start; what it lacks may come back
-            self.processes[index] = Process(self.config, self.sockets)
+            self.processes[index] = Forked(self.config, self.sockets)
             self.processes[index].start()
             self._began[self.processes[index].pid] = time.monotonic()
 

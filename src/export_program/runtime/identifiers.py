@@ -23,8 +23,13 @@ class _Randomness:
             taken, self._pool = self._pool[:size], self._pool[size:]
         return taken
 
+    def forget(self) -> None:
+        """What is left is of the process that this one was forked from."""
+        self._pool = b""
+
 
 _random = _Randomness()
+os.register_at_fork(after_in_child=_random.forget)
 
 
 def time_ordered_uuid(now: datetime) -> UUID:
