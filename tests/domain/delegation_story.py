@@ -30,6 +30,7 @@ from export_program.domain.delegation.values import (
 )
 from export_program.domain.exporter import Exporter, ExporterStage
 from export_program.domain.exporter.values import Card, Readiness, ReadinessLevel
+from export_program.domain.resolution.case import Resolution, ResolutionStage
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.money import Money
@@ -83,6 +84,7 @@ BEGINNER = replace(EXPORTER, readiness=replace(L3, level=ReadinessLevel.L2))
 CARDLESS = replace(EXPORTER, card=None)
 SUSPENDED = replace(EXPORTER, stage=ExporterStage.SUSPENDED)
 
+RESOLVED = {"resolution": Resolution(id=RESOLUTION, stage=ResolutionStage.ADOPTED)}
 PROPOSE = p.ProposeDelegation(
     title="Dispatch to Tajikistan",
     title_fa="اعزام هیئت به تاجیکستان",
@@ -116,7 +118,7 @@ MORNING = Slot(datetime(2025, 12, 12, 5, 0, tzinfo=UTC), 60, "Kohi Borbad, table
 
 
 def proposed(**changes: Any) -> Scenario:
-    return opened(LIFECYCLE, (replace(PROPOSE, **changes), DESK))
+    return opened(LIFECYCLE, (replace(PROPOSE, **changes), DESK), related=RESOLVED)
 
 
 def approved(**changes: Any) -> Scenario:

@@ -13,6 +13,7 @@ from export_program.domain.delegation import recruitment as r
 from export_program.domain.delegation import results as o
 from export_program.domain.delegation.meeting_values import MeetingStatus
 from export_program.domain.delegation.result_values import ExpenseKind
+from export_program.domain.resolution.case import ResolutionStage
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.money import Money
@@ -33,7 +34,7 @@ def cancel(reason: p.JourneyReason = p.JourneyReason.BUDGET) -> p.CancelDelegati
 
 
 def asked(**changes: Any) -> Scenario:
-    return Scenario(LIFECYCLE).when(replace(s.PROPOSE, **changes), DESK)
+    return Scenario(LIFECYCLE, related=s.RESOLVED).when(replace(s.PROPOSE, **changes), DESK)
 
 
 def test_a_delegation_is_proposed_and_one_that_wants_to_come_is_requested() -> None:
@@ -76,6 +77,13 @@ def test_a_plan_that_does_not_fit_is_refused(changes: dict[str, Any], match: str
     asked(**changes).refused(RuleBroken, match=match)
 
 
+def test_a_resolution_that_does_not_exist_or_was_revoked_is_no_basis() -> None:
+    revoked = replace(s.RESOLVED["resolution"], stage=ResolutionStage.REVOKED)
+    for known in (None, revoked):
+        given = Scenario(LIFECYCLE).knowing(resolution=known)
+        given.when(s.PROPOSE, DESK).refused(RuleBroken, match="rests on is in force")
+
+
 def test_an_invitation_is_a_basis_too() -> None:
     asked(resolution_id=None, invitation="Letter 9").then(p.DelegationProposed)
 
@@ -101,7 +109,7 @@ def test_an_edit_keeps_the_plan_lawful() -> None:
 
 def test_the_chair_approves_and_nobody_approves_their_own_proposal() -> None:
     proposer = person("both", Role.SECRETARIAT)
-    own = opened(LIFECYCLE, (s.PROPOSE, proposer))
+    own = opened(LIFECYCLE, (s.PROPOSE, proposer), related=s.RESOLVED)
     own.when(s.APPROVE, person("both", Role.WG_CHAIR)).refused(RuleBroken, match="does not approve")
     s.proposed().when(s.APPROVE, DESK).refused(NotAllowed)
     case = s.approved().case

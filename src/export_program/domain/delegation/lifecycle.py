@@ -96,7 +96,13 @@ applied, offered, still_in = pool.stands(S.APPLIED), pool.stands(S.OFFERED), poo
 selected = pool.stands(S.SELECTED)
 to_come = at.meeting_is(M.REQUESTED, M.PROPOSED, M.CONFIRMED)
 proposed, confirmed = at.meeting_is(M.PROPOSED), at.meeting_is(M.CONFIRMED)
-plan_fits = (rules.has_a_basis, rules.days_fit, rules.cities_fit, rules.sectors_exist)
+plan_fits = (
+    rules.has_a_basis,
+    rules.resolution_stands,
+    rules.days_fit,
+    rules.cities_fit,
+    rules.sectors_exist,
+)
 may_be_decided = (rules.is_specified, rules.lies_ahead, another_decides)
 writes = (by.is_open, by.is_its_author, by.annex_is_attached, by.section_changes)
 over = (pool.recruitment_is_open, pool.recruitment_is_over)

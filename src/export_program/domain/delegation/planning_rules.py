@@ -6,13 +6,15 @@ from typing import Any
 from export_program.domain.delegation.case import STILL_IN, Delegation, DelegationStage
 from export_program.domain.delegation.planning import JourneyReason
 from export_program.domain.delegation.values import Direction, Recruitment
+from export_program.domain.resolution.case import IN_FORCE, Resolution
 from export_program.domain.vocabulary.places import country_of_place, is_locode
-from export_program.engine.actors import Role
+from export_program.engine.actors import ActorKind, Role
 from export_program.engine.context import Context
-from export_program.engine.rules import rule
+from export_program.engine.rules import Related, rule
 
 FARTHEST = timedelta(days=730)
 LONGEST = timedelta(days=90)
+RESOLUTION = Related("resolution", kind="resolution", id_of=lambda _case, c: c.resolution_id)
 
 
 def _fault(departs: date | None, returns: date | None, today: date) -> str | None:
@@ -49,6 +51,17 @@ def edited_days_fit(case: Delegation, command: Any, context: Context) -> bool | 
 @rule("A delegation rests on a resolution or an invitation.", field="resolution_id")
 def has_a_basis(_: Any, command: Any, __: Context) -> bool:
     return command.resolution_id is not None or command.invitation is not None
+
+
+@rule("The resolution it rests on is in force.", field="resolution_id", reads=(RESOLUTION,))
+def resolution_stands(_: Any, command: Any, context: Context) -> bool | str:
+    """A policy proposes what a resolution ordered when it was adopted."""
+    if command.resolution_id is None or context.actor.kind is ActorKind.POLICY:
+        return True
+    found = context.related.get(RESOLUTION.name)
+    if not isinstance(found, Resolution):
+        return "there is no such resolution"
+    return found.stage in IN_FORCE or f"it is {found.stage}"
 
 
 @rule("The cities are places (UN/LOCODE) of the market, or at home for guests.", field="cities")
