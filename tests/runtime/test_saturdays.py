@@ -323,3 +323,49 @@ async def test_a_draft_left_undecided_comes_back_in_the_next_session(tmp_path: P
         await office.on(date(2025, 11, 11))
         rows = office.rows("agenda", next="true", why="deferred")
         assert [(row["subject_id"], row["on"]) for row in rows] == [(str(resolution), "2025-11-15")]
+
+
+async def after_a_standstill(program: Program, days_ahead: int) -> tuple[Saturdays, UUID, Any]:
+    """A session called three weeks ago, when the office then stood still, with an item waiting."""
+    office = Saturdays(program)
+    today = office.program.calendar().local(program.bus.office.now()).date()
+    on = today + timedelta(days=days_ahead)
+    while not program.calendar().is_working_day(on):
+        on += timedelta(days=1)
+    office.now = program.bus.office.now() - timedelta(days=21)
+    series = replace(ss.FORM.series, starts_on=today + timedelta(days=300))
+    group = (await office.do("working_group", replace(ss.FORM, series=series), CHAIR)).case_id
+    roads = ss.queue("Road freight", why=AgendaReason.DECISION_NEEDED)
+    await office.do("working_group", roads, CLERK, group)
+    call = a.ScheduleSession(working_group_id=group, on=on, regular=False)
+    session = (await office.do("session", call, CLERK)).case_id
+    await office.quiet()
+    return office, group, office.case(session)
+
+
+async def test_an_agenda_that_opens_only_after_a_standstill_takes_what_waits(
+    tmp_path: Path,
+) -> None:
+    """It opened in truth when the program was back, and is not locked before anybody saw it."""
+    async with running(tmp_path) as program:
+        office, group, session = await after_a_standstill(program, 2)
+        assert session.stage == "agenda_open"
+        assert [item.title for item in session.agenda] == ["Road freight"]
+        assert office.case(group).waiting == {}
+        (opened,) = stored(program, a.AgendaOpened.STORED)
+        assert program.bus.office.now() - opened.meta.occurred_at < timedelta(minutes=5)
+        assert session.deadlines["agenda lock"].due_at > program.bus.office.now()
+
+
+async def test_a_session_whose_day_passed_in_a_standstill_lapses_without_an_agenda(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as program:
+        office, group, session = await after_a_standstill(program, -12)
+        assert session.stage == "cancelled"
+        assert session.items == {}
+        assert stored(program, a.AgendaOpened.STORED) == []
+        assert [i.title for i in office.case(group).waiting.values()] == ["Road freight"]
+        steps = [step.meta.occurred_at for step in program.store.stream(session.id)]
+        assert steps == sorted(steps)
+        assert stored(program, "program.reaction_refused") == []

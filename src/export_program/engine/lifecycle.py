@@ -101,7 +101,8 @@ class Deadline:
     or none), or `due` reads the date from case and event.
     An event about many items at once has no such field: `due` then gives their dates by key, and
     an `until` event ends them all.
-    When it is due the timer issues `then(case, due)`, or else records that it was missed.
+    When it is due the timer issues `then(case, due)`, or else records that it was missed. That
+    counts from when it was due; what is `true_when_done` (nobody could use it before) from then on.
     `warn` are days before. A `clocked` deadline stands still while the clock is stopped. What
     starts at an end (an appeal) is `at_ends`; all others end with the case.
     """
@@ -120,6 +121,7 @@ class Deadline:
     decides: Role | None = None
     sentence: str = ""
     at_ends: bool = False
+    true_when_done: bool = False
 
     def key(self, event: Event) -> str:
         return f"{self.name}:{getattr(event, self.each)}" if self.of_one_item(event) else self.name

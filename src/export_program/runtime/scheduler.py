@@ -140,12 +140,16 @@ class Scheduler:
             return 0
         case, due = found
         lifecycle = self._bus.kinds[case.KIND]
-        for command in _commands(lifecycle, case, due, alarm):
+        for command in _commands(lifecycle, case, due, alarm, self._now_of(alarm)):
             if await self._issue(case, due, alarm, command):
                 self.fired += 1
                 self.max_lateness = max(self.max_lateness, self._until() - alarm.at)
                 return 1
         return 0
+
+    def _now_of(self, alarm: Alarm) -> datetime:
+        """When a step is done. In a history that is filled in nothing is late."""
+        return alarm.at if self._bus.office.fills_in() else max(alarm.at, self._until())
 
     async def _issue(self, case: Case, due: Due, alarm: Alarm, command: Command) -> bool:
         # Of one moment there may be several alarms, each caused by the answer to the one before.
@@ -173,7 +177,9 @@ class Scheduler:
         return True
 
 
-def _commands(lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm) -> list[Command]:
+def _commands(
+    lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm, now: datetime
+) -> list[Command]:
     """A warning, or the deadline's own command, or else that the deadline was missed."""
     if due.warned < len(due.warn_at) and alarm.at < due.due_at:
         return [RaiseDeadlineWarning(deadline=due.key, occurred_at=alarm.at)]
@@ -181,7 +187,8 @@ def _commands(lifecycle: Lifecycle[Any], case: Case, due: Due, alarm: Alarm) -> 
     spec = _spec(lifecycle, due)
     if spec is None or spec.then is None:
         return [missed]
-    return [msgspec.structs.replace(spec.then(case, due), occurred_at=alarm.at), missed]
+    at = now if spec.true_when_done else alarm.at
+    return [msgspec.structs.replace(spec.then(case, due), occurred_at=at), missed]
 
 
 def _spec(lifecycle: Lifecycle[Any], due: Due) -> Deadline | None:

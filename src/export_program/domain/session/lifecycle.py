@@ -53,7 +53,7 @@ LIFECYCLE = Lifecycle("session", "SES", Session, E, (
     row(a.RescheduleSession,  a.SessionRescheduled,  TO_COME,                    E.RESCHEDULED,        DESK, rules.is_a_working_day, rules.moves_elsewhere, record=records.rescheduled),
     row(a.CancelSession,      a.SessionCancelled,    TO_COME,                    E.CANCELLED,          DESK | {R.POLICY}),
     row(a.LapseSession,       a.SessionLapsed,       TO_COME,                    E.CANCELLED,          R.TIMER, rules.was_not_opened),
-    row(a.OpenAgenda,         a.AgendaOpened,        E.SCHEDULED,                E.AGENDA_OPEN,        (R.SECRETARIAT, R.TIMER)),
+    row(a.OpenAgenda,         a.AgendaOpened,        E.SCHEDULED,                E.AGENDA_OPEN,        (R.SECRETARIAT, R.TIMER), rules.day_is_to_come),
     row(a.TableItem,          a.AgendaItemTabled,    E.AGENDA_OPEN,              SAME,                 DESK | {R.POLICY}, rules.is_not_tabled, rules.agenda_has_room, rules.subject_exists, record=records.tabled(a.AgendaItemTabled)),
     row(a.TableUrgentItem,    a.UrgentItemTabled,    (E.AGENDA_LOCKED, E.CONVENED), SAME,              R.WG_CHAIR, rules.is_not_tabled, rules.agenda_has_room, rules.subject_exists, record=records.tabled(a.UrgentItemTabled)),
     row(a.WithdrawItem,       a.ItemWithdrawn,       (E.AGENDA_OPEN, E.AGENDA_LOCKED, E.CONVENED), SAME, DESK | {R.POLICY}, rules.item_is_open),
@@ -78,7 +78,7 @@ LIFECYCLE = Lifecycle("session", "SES", Session, E, (
     ends=frozenset({E.MINUTES_APPROVED, E.INQUORATE, E.CANCELLED, E.RESCHEDULED}),
     includes=office(DOCUMENT_TYPES, applicants=(R.WG_MEMBER,)),
     deadlines=(
-        Deadline("agenda opening", stages=(E.SCHEDULED,), due=_opens_on, then=lambda _c, _d: OpenAgenda(), sentence="The agenda opens so many days before the session as the series says."),
+        Deadline("agenda opening", stages=(E.SCHEDULED,), due=_opens_on, then=lambda _c, _d: OpenAgenda(), true_when_done=True, sentence="The agenda opens so many days before the session as the series says."),
         Deadline("agenda lock", stages=(E.AGENDA_OPEN,), due=_lock_on, then=lambda _c, _d: LockAgenda(), warn=(1,), decides=R.SECRETARIAT, sentence="The agenda is locked two working days before the session, or as the series says."),
         Deadline("opening", upon=(a.SessionScheduled,), until=(s.SessionConvened, a.SessionLapsed), due=lambda case, _e: case.lapses_on, then=lambda _c, _d: LapseSession(), sentence="A session that nobody opened is void two working days after its day."),
         Deadline("adjournment", stages=(E.CONVENED,), due=lambda case, _e: case.on, decides=R.SECRETARIAT, sentence="A session is adjourned on its day."),

@@ -71,6 +71,11 @@ def moves_elsewhere(case: Session, command: Any, _: Context) -> bool:
     return bool(command.on != case.on)
 
 
+@rule("An agenda opens up to the day of its session.")
+def day_is_to_come(case: Session, _command: Any, context: Context) -> bool | str:
+    return case.on is None or context.today <= case.on or f"its day was {case.on}"
+
+
 @rule("Nobody opened the session on its day.")
 def was_not_opened(case: Session, _command: Any, context: Context) -> bool:
     due = case.deadlines.get("opening")
