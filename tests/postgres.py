@@ -95,7 +95,7 @@ class Cluster:
 
     def stop(self) -> None:
         """End it for good."""
-        self._keeper.communicate("stop\n", timeout=30)
+        self._keeper.communicate("stop\n", timeout=120)
 
     def leave(self) -> None:
         """It goes on without us."""

