@@ -1,6 +1,6 @@
 """Where read models are kept: one table per model and definition, rebuilt at will."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from secrets import token_hex
@@ -14,7 +14,14 @@ from export_program.runtime.read_database import (
     own_tables,
     read_database,
 )
-from export_program.runtime.row_layout import Layout, Values, fingerprint, in_place
+from export_program.runtime.row_layout import (
+    Layout,
+    Layouts,
+    Tables,
+    Values,
+    fingerprint,
+    in_place,
+)
 from projections.read_model import ReadModel
 
 REACTED = "reactor"
@@ -47,26 +54,6 @@ class Overtaken(RuntimeError):
     """Another process has moved the read models on: this one does not lead any more."""
 
 
-class _Layouts(dict[str, Layout]):
-    """By the model's name; each is made when it is first asked for, at start-up none."""
-
-    def __init__(self, models: Mapping[str, ReadModel]) -> None:
-        self._models = models
-
-    def __missing__(self, name: str) -> Layout:
-        return self.setdefault(name, Layout(self._models[name]))
-
-
-class _Tables(dict[str, sa.Table]):
-    """The tables of layouts, made as they are."""
-
-    def __init__(self, layouts: _Layouts) -> None:
-        self._layouts = layouts
-
-    def __missing__(self, name: str) -> sa.Table:
-        return self.setdefault(name, self._layouts[name].table)
-
-
 class ReadTables:
     """The database of read models. One writer; readers take connections of their own."""
 
@@ -77,8 +64,8 @@ class ReadTables:
         self.metadata = sa.MetaData()
         self.standing, self.parked, self.marks, self.told = own_tables(self.metadata)
         self._digests = {name: fingerprint(model) for name, model in self.models.items()}
-        self.layouts = _Layouts(self.models)
-        self.tables = _Tables(self.layouts)
+        self.layouts = Layouts(self.models)
+        self.tables = Tables(self.layouts)
         self._built: set[str] = set()
         self._sql: dict[tuple[str, str], str] = {}
         with self.writing() as connection:

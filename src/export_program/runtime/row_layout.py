@@ -1,7 +1,7 @@
 """How the rows of a read model lie in its table: columns, indexes, and values as they compare."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache, lru_cache
@@ -145,6 +145,26 @@ class Layout:
             sa.Column("body", sa.LargeBinary, nullable=False),
             *(sa.Column(f"c_{field}", _sql_type(self._types[field])) for field in self._own),
         )
+
+
+class Layouts(dict[str, Layout]):
+    """By the model's name; each is made when it is first asked for, at start-up none."""
+
+    def __init__(self, models: Mapping[str, ReadModel]) -> None:
+        self._models = models
+
+    def __missing__(self, name: str) -> Layout:
+        return self.setdefault(name, Layout(self._models[name]))
+
+
+class Tables(dict[str, sa.Table]):
+    """The tables of layouts, made as they are."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self._layouts = layouts
+
+    def __missing__(self, name: str) -> sa.Table:
+        return self.setdefault(name, self._layouts[name].table)
 
 
 def in_place(table: sa.Table, engine: sa.Engine) -> Any:
