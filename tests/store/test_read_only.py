@@ -12,6 +12,7 @@ import pytest
 
 from export_program.store import (
     AlreadyDone,
+    CorruptStore,
     EventStore,
     Placed,
     StoreReadOnly,
@@ -77,6 +78,28 @@ async def test_a_database_locked_by_another_process_is_refused_and_then_resumed(
     assert await resumed(store, request) == 2
     assert store.health().writable
     store.close()
+
+
+@pytest.mark.parametrize("name", ["events.db", "events.db-wal"])
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_file_that_was_removed_or_replaced_while_open_takes_no_more_steps(
+    path: Path, name: str, *, replaced: bool
+) -> None:
+    store = open_store(path, REGISTRY)
+    assert (await store.append(append())).position == 1
+    file, aside = path.with_name(name), path.with_name("aside")
+    file.rename(aside)
+    if replaced:
+        file.write_bytes(aside.read_bytes())
+    for _ in range(2):
+        with pytest.raises(CorruptStore, match=f"{name} was removed or replaced"):
+            await store.append(append())
+    assert not store.health().writable
+    aside.replace(file)
+    store.close()
+    again = open_store(path, REGISTRY)
+    assert (await again.append(append())).position == 2
+    again.close()
 
 
 async def test_a_short_lock_by_another_process_only_delays(path: Path) -> None:

@@ -11,6 +11,7 @@ from export_program.store.admission import admitted
 from export_program.store.application import CaseLog
 from export_program.store.checksums import sound
 from export_program.store.contract import Append, Placed, RawRow, StoreHealth
+from export_program.store.errors import CorruptStore, StoreReadOnly
 from export_program.store.group_commit import GroupCommit
 from export_program.store.integrity import damages
 from export_program.store.leadership import FileLeadership
@@ -169,15 +170,19 @@ class SQLiteEventStore:
             return damages(self._readers.connection(), self._mapper)
 
     def health(self) -> StoreHealth:
-        head = self.head()
-        ahead = self._recorded_us(head) - self._clock() if head else 0
+        head = ahead = 0
         wal = self.path.with_name(self.path.name + "-wal")
         reason = self._commits.trouble
+        try:
+            head = self.head()
+            ahead = self._recorded_us(head) - self._clock() if head else 0
+        except (StoreReadOnly, CorruptStore) as e:  # being asked how it is, it says so
+            reason = reason or str(e)
         return StoreHealth(
             writable=reason is None,
             reason=reason,
             head=head,
-            db_bytes=self.path.stat().st_size,
+            db_bytes=self.path.stat().st_size if self.path.exists() else 0,
             wal_bytes=wal.stat().st_size if wal.exists() else 0,
             free_bytes=shutil.disk_usage(self.path.parent).free,
             clock_step_us=max(0, ahead),

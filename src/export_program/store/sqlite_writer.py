@@ -34,6 +34,15 @@ NONSENSE = (
 )
 
 
+def inode(path: Path) -> tuple[int, int] | None:
+    """Which file lies there now."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class SQLiteWriter:
     """The backend of the group commit on SQLite.
 
@@ -59,7 +68,9 @@ class SQLiteWriter:
         self.tidies = not secondary
         self._pages = 0
         self._has_room = secondary
+        self._journal = Path(f"{path}-wal")
         self.connection: sqlite3.Connection | None = connect_writer(path, busy_ms)
+        self._known: dict[Path, tuple[int, int] | None] = {path: inode(path)}
         self._turns = WriteTurns(path, busy_ms / 1000)
 
     def write(self, writes: Sequence[Write]) -> int:
@@ -78,6 +89,7 @@ class SQLiteWriter:
         try:
             connection = self.open()
             connection.execute("BEGIN IMMEDIATE")
+            self._check_in_place()
             made = plan(appends, facts(connection, self._path, appends), self._clock())
             blobs = [blob for w in made.accepted for blob in w.request.blobs]
             if blobs and self._vault is not None:
@@ -145,8 +157,15 @@ class SQLiteWriter:
 
     def open(self) -> sqlite3.Connection:
         if self.connection is None:
+            self._known.pop(self._journal, None)
             self.connection = connect_writer(self._path, self._busy_ms)
         return self.connection
+
+    def _check_in_place(self) -> None:
+        """Raises CorruptStore: what is written would be in a file that nobody opens again."""
+        for path in (self._path, self._journal):
+            if self._known.setdefault(path, now := inode(path)) != now:
+                raise CorruptStore(f"{path.name} was removed or replaced while it was open")
 
     def _make_room(self) -> None:
         """Let the write-ahead log's file grow once, in a transaction that is rolled back.
