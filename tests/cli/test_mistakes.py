@@ -11,6 +11,7 @@ import rich_click as click
 
 from export_program.cli import KNOWN, load
 from tests.cli.serving import Caller, Said, Server, spoil
+from tests.store.test_append_only import break_in
 
 
 def commands() -> Iterator[tuple[str, ...]]:
@@ -131,6 +132,18 @@ def test_unreadable_data_is_named(cli: Caller, data: Path, file: str) -> None:
     words: tuple[str, ...]
     for words in (("serve", "--port", "0"), ("status",), ("rebuild",), ("token", "list")):
         one_line(cli(*words, "--data", data), file)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_damaged_event_is_named_where_read_models_must_be_made_anew(
+    cli: Caller, data: Path, workers: int
+) -> None:
+    cli("token", "create", "--name", "x", "--role", "admin", "--data", data)
+    break_in(data / "events.db", "UPDATE stored_events SET state = 'x' WHERE rowid = 2")
+    for part in data.glob("read.db*"):
+        part.unlink()
+    options = ("--port", "0", "--workers", workers)
+    one_line(cli("serve", *options, "--data", data), "events.db", "position 2", "restore a backup")
 
 
 def test_a_vault_without_its_key_is_named(cli: Caller, data: Path) -> None:

@@ -5,7 +5,11 @@ from typing import Any
 
 import uvicorn
 
+from export_program.store import StoreError
+from export_program.store.errors import Unwritable
+
 GRACE = 5  # seconds for open connections
+FAILED = "lifespan.startup.failed"
 THRESHOLDS = (50_000, 50, 100)
 
 
@@ -46,3 +50,42 @@ class Tidied:
                 collect_rarely()
 
         await self._app(scope, receive, told)
+
+
+class Plain:
+    """An ASGI app that keeps quiet of a store it cannot start on: `failure` says it in a line."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.failure: Exception | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        failed: list[Any] = []
+
+        async def told(message: Any) -> None:
+            await (send(message) if message["type"] != FAILED else _kept(failed, message))
+
+        try:
+            await self._app(scope, receive, told)
+        except BaseException as error:
+            cause = _cause(error)
+            if isinstance(cause, StoreError | Unwritable | OSError):
+                self.failure = cause
+                failed = [{"type": FAILED, "message": ""} for _ in failed]
+            for message in failed:
+                await send(message)
+            raise
+
+
+async def _kept(messages: list[Any], message: Any) -> None:
+    messages.append(message)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The one error that a group, or a group in it, is made of."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error

@@ -1,6 +1,7 @@
 """`export-program serve`: the program as one process."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -21,11 +22,12 @@ from export_program.cli.folder import (
     take_lock,
     told_in_one_line,
 )
-from export_program.cli.process import collect_rarely, configured
+from export_program.cli.process import Plain, collect_rarely, configured
 from export_program.cli.workers import serve_many
 from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
+from export_program.store import CorruptStore
 
 BACKLOG = 2_048
 
@@ -122,25 +124,55 @@ def _begun(settings: Settings, place: Place, listener: socket.socket, *, demo: b
         return _alone(settings, place, listener.dup(), demo=True, then_end=True)
     program = Program(settings)
     try:
-        asyncio.run(program.found())
+        asyncio.run(_prepare(program))
     finally:
         program.close()
     return True
 
 
+async def _prepare(program: Program) -> None:
+    """Found the office; make read models that are not there. Once, and what is wrong is told."""
+    await program.found()
+    if program.tables.standings().keys() != program.tables.models.keys():
+        try:
+            await program.leader.start()
+        except CorruptStore as error:
+            raise with_remedy(error) from error
+        await program.leader.stop()
+
+
+def with_remedy(error: Exception) -> Exception:
+    """A damage of the log, with what to do about it."""
+    if not isinstance(error, CorruptStore):
+        return error
+    return CorruptStore(
+        f"{error.detail}; restore a backup (`export-program store restore`);"
+        " `export-program doctor --deep` tells all that is damaged"
+    )
+
+
 class Server(uvicorn.Server):
     """Tells when it is up. Signals end it in peace; none is raised again afterwards."""
 
-    def __init__(self, config: uvicorn.Config, up: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._up = up
+    def __init__(self, app: Plain, up: Callable[[], None]) -> None:
+        super().__init__(configured(app, loop="none"))
+        self._app, self._up = app, up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        told = logging.getLogger("uvicorn.error")
+        told.addFilter(self._is_news)
         try:
             await super().startup(sockets)
         except SystemExit:
+            if self._app.failure is not None:
+                raise with_remedy(self._app.failure) from None
             raise Failure("the program could not start; the log says why") from None
+        finally:
+            told.removeFilter(self._is_news)
         self._up()
+
+    def _is_news(self, _: logging.LogRecord) -> bool:
+        return self._app.failure is None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -154,7 +186,6 @@ class Server(uvicorn.Server):
 async def _serve(
     program: Program, place: Place, listener: socket.socket, *, demo: bool, then_end: bool
 ) -> None:
-    config = configured(create_app(program), loop="none")
     telling: set[asyncio.Task[None]] = set()
 
     def up() -> None:
@@ -168,7 +199,7 @@ async def _serve(
             told.add_done_callback(lambda task: _told(task, program, server, then_end=then_end))
             telling.add(told)
 
-    server = Server(config, up)
+    server = Server(Plain(create_app(program)), up)
     try:
         await server.serve(sockets=[listener])
     finally:

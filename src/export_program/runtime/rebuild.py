@@ -94,8 +94,20 @@ class Rebuild(Folding):
             if history.taken >= WRITTEN:
                 self._write_out(history)
         history.end()
+        if done != head:
+            self._name_what_is_missing(head)
         self._write_out(history)
         self.position = head
+
+    def _name_what_is_missing(self, head: int) -> None:
+        """The last version of a case, or all of a case, is missed only where positions are read.
+
+        Raises:
+            CorruptStore: it names the position.
+        """
+        after = 0
+        while after < head:
+            after = self._store.raw_log(after, BATCH)[-1].position
 
     def _write_out(self, history: History) -> None:
         changed = history.give()

@@ -165,7 +165,8 @@ class EventStore(Protocol):
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
         """Stored rows case by case, each case in order: those after a version of a case.
 
-        Rows beyond position `until` are left out.
+        Rows beyond position `until` are left out. A version that is missing before a later one is
+        a CorruptStore.
         """
 
     def decode(self, row: RawRow) -> Recorded:

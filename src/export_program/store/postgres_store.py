@@ -19,7 +19,7 @@ from export_program.store.postgres_leadership import SessionLeadership
 from export_program.store.postgres_listener import Listener
 from export_program.store.postgres_schema import prepare
 from export_program.store.postgres_writer import PostgresWriter
-from export_program.store.unbroken import unbroken_case, unbroken_log
+from export_program.store.unbroken import unbroken_case, unbroken_cases, unbroken_log
 from export_program.store.vault import Vault
 
 COLUMNS = (
@@ -134,7 +134,8 @@ class PostgresEventStore:
         return unbroken_log(self.place, rows, after)
 
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
-        return list(map(RawRow._make, self._rows(CASES, *after, until, limit)))
+        rows = list(map(RawRow._make, self._rows(CASES, *after, until, limit)))
+        return unbroken_cases(self.place, rows, after)
 
     def decode(self, row: RawRow) -> Recorded:
         return self._mapper.decode(row)

@@ -21,7 +21,7 @@ from export_program.store.private import private_folder
 from export_program.store.sqlite_files import Readers, check_settings, prepare, speaking_plainly
 from export_program.store.sqlite_recorder import GroupCommitFactory
 from export_program.store.sqlite_writer import SQLiteWriter
-from export_program.store.unbroken import unbroken_case, unbroken_log
+from export_program.store.unbroken import unbroken_case, unbroken_cases, unbroken_log
 from export_program.store.vault import Vault
 from export_program.store.waking import Wakeups
 
@@ -111,7 +111,9 @@ class SQLiteEventStore:
 
     def raw_cases(self, after: tuple[UUID, int], limit: int, until: int) -> list[RawRow]:
         case, version = after
-        return sound(self.path.name, self._rows(CASES, case.hex, version, until, limit))
+        name = self.path.name
+        rows = sound(name, self._rows(CASES, case.hex, version, until, limit))
+        return unbroken_cases(name, rows, after)
 
     def decode(self, row: RawRow) -> Recorded:
         return self._mapper.decode(row)

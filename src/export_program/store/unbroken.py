@@ -31,5 +31,20 @@ def unbroken_case(name: str, rows: list[RawRow], case_id: UUID, after: int) -> l
     return rows
 
 
+def unbroken_cases(name: str, rows: list[RawRow], after: tuple[UUID, int]) -> list[RawRow]:
+    """Rows of case after case, each from its first version on, `after` a version of a case.
+
+    Raises:
+        CorruptStore: one between them is gone; it names case and version.
+    """
+    case_id, version = after[0].hex, after[1]
+    for row in rows:
+        version = version + 1 if row.case_id == case_id else 1
+        if row.version != version:
+            raise CorruptStore(f"{name}: version {version} of case {UUID(row.case_id)} is missing")
+        case_id = row.case_id
+    return rows
+
+
 def _first_missing(numbers: Iterable[int], after: int) -> int:
     return next(n for n, found in enumerate(numbers, after + 1) if found != n)
