@@ -30,10 +30,14 @@ def event_json(row: RawRow) -> bytes:
     seconds, micros = divmod(recorded_us, 1_000_000)
     head = (
         f'{{"position":{position},"recorded_at":"{_second(seconds)}.{micros:06d}Z","case_id":"'
-        f"{case[:8]}-{case[8:12]}-{case[12:16]}-{case[16:20]}-{case[20:]}"
-        f'","version":{version},"type":"{type_}",'
+        f'{_dashed(case)}","version":{version},"type":"{type_}",'
     )
     return head.encode() + state[1:]
+
+
+@lru_cache(maxsize=4_096)
+def _dashed(case: str) -> str:
+    return f"{case[:8]}-{case[8:12]}-{case[12:16]}-{case[16:20]}-{case[20:]}"
 
 
 @lru_cache(maxsize=256)
