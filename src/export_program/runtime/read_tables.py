@@ -14,14 +14,7 @@ from export_program.runtime.read_database import (
     own_tables,
     read_database,
 )
-from export_program.runtime.row_layout import (
-    Layout,
-    Layouts,
-    Tables,
-    Values,
-    fingerprint,
-    in_place,
-)
+from export_program.runtime.row_layout import Layout, Layouts, Values, fingerprint, in_place
 from projections.read_model import ReadModel
 
 REACTED = "reactor"
@@ -65,7 +58,7 @@ class ReadTables:
         self.standing, self.parked, self.marks, self.told = own_tables(self.metadata)
         self._digests = {name: fingerprint(model) for name, model in self.models.items()}
         self.layouts = Layouts(self.models)
-        self.tables = Tables(self.layouts)
+        self.tables = self.layouts.tables
         self._built: set[str] = set()
         self._sql: dict[tuple[str, str], str] = {}
         with self.writing() as connection:

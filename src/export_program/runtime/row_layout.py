@@ -151,7 +151,7 @@ class Layouts(dict[str, Layout]):
     """By the model's name; each is made when it is first asked for, at start-up none."""
 
     def __init__(self, models: Mapping[str, ReadModel]) -> None:
-        self._models = models
+        self._models, self.tables = models, Tables(self)
 
     def __missing__(self, name: str) -> Layout:
         return self.setdefault(name, Layout(self._models[name]))
