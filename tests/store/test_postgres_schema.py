@@ -9,9 +9,18 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
+from export_program.domain import KINDS
+from export_program.runtime.projection import Projection
 from export_program.runtime.read_tables import ReadTables
 from export_program.store import EventStore, StoreError, WrongSchema, open_store
-from export_program.store.postgres_schema import Migration, log_exists, migrate, migrations
+from export_program.store.postgres_schema import (
+    APPLICATION_ROLE,
+    Migration,
+    log_exists,
+    migrate,
+    migrations,
+)
+from projections.exporters import EXPORTERS
 from tests.postgres import url_of
 from tests.store.samples import REGISTRY, append
 
@@ -25,6 +34,14 @@ def as_login(url: str, rights: str = "") -> str:
         if rights:
             owner.execute(f"GRANT {rights} ON DATABASE {database} TO {login}".encode())
     return url_of(url, database, user=login)
+
+
+def in_role(url: str, role: str) -> str:
+    """The URL for a new login role in a group."""
+    login = as_login(url)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"GRANT {role} TO {conninfo.conninfo_to_dict(login)['user']}".encode())
+    return login
 
 
 def test_making_the_log_again_changes_nothing(empty_postgres: str) -> None:
@@ -138,6 +155,67 @@ def test_rights_are_renewed_where_read_models_belong_to_the_program_and_auditors
         assert auditor.execute("SELECT count(*) FROM read_models.marks").fetchone()
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             auditor.execute("DELETE FROM read_models.marks")
+
+
+def built(url: str) -> None:
+    """Make tables of read models and rebuild one, as the program does; raises what is refused."""
+    tables = ReadTables(url, [EXPORTERS])
+    try:
+        store = open_store(url, REGISTRY)
+        Projection(tables, KINDS).build(tables.models, store)
+        store.close()
+        assert tables.standings().keys() == {EXPORTERS.name}
+        assert tables.database.next_serials("QZ", 0, 1) > 0
+    finally:
+        tables.close()
+
+
+def test_read_models_that_the_owner_made_are_handed_over_to_the_programs_role(
+    postgres: str,
+) -> None:
+    offices = [in_role(postgres, APPLICATION_ROLE) for _ in range(2)]
+    built(postgres)
+    with (
+        psycopg.connect(offices[0]) as office,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        office.execute("UPDATE read_models.marks SET position = 0")
+    migrate(postgres, create=False)
+    for one in offices:  # what the first one makes anew is handed over in its turn
+        built(one)
+        migrate(postgres, create=False)
+    built(offices[0])
+
+
+def test_read_models_that_were_dropped_with_their_schema_are_made_anew(postgres: str) -> None:
+    office = in_role(postgres, APPLICATION_ROLE)
+    built(office)
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        owner.execute("DROP SCHEMA read_models CASCADE")
+    with pytest.raises(WrongSchema, match=r"read_models is not there; .*store upgrade.* owner"):
+        built(office)
+    migrate(postgres, create=False)
+    built(office)
+
+
+def test_an_owner_with_few_rights_hands_over_what_is_its_own(empty_postgres: str) -> None:
+    role = f"office {uuid4().hex[:12]}"
+    with psycopg.connect(empty_postgres, autocommit=True) as administrator:
+        administrator.execute(f'CREATE ROLE "{role}"'.encode())
+    roles = {"application": role, "reader": role}
+    owner, office = as_login(empty_postgres, "CREATE"), in_role(empty_postgres, f'"{role}"')
+    migrate(owner, create=True, **roles)
+    built(owner)
+    migrate(owner, create=False, **roles)  # it may not give to a role that it is not in
+    with psycopg.connect(empty_postgres, autocommit=True) as administrator:
+        login = conninfo.conninfo_to_dict(owner)["user"]
+        administrator.execute(f'GRANT "{role}" TO {login}'.encode())
+    migrate(owner, create=False, **roles)
+    built(office)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA read_models CASCADE")  # whosoever its tables are
+    migrate(owner, create=False, **roles)
+    built(office)
 
 
 def test_migrations_are_numbered_without_gaps() -> None:

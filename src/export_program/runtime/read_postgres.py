@@ -13,7 +13,8 @@ from sqlalchemy import event as sa_event
 from export_program.runtime.postgres_batches import Batch, ForAll, for_all, type_of
 from export_program.runtime.postgres_serials import TABLE, PostgresSerials
 from export_program.runtime.read_database import FOLLOWED, RefusedRow, Rows, cursor_of
-from export_program.store import StoreReadOnly
+from export_program.store import StoreReadOnly, WrongSchema
+from export_program.store.postgres_errors import UPGRADE
 from export_program.store.postgres_wire import Connection
 
 SCHEMA = "read_models"
@@ -97,6 +98,10 @@ class PostgresReads:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SETTING_UP)))
         there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
         if connection.execute(there, {"schema": SCHEMA}).scalar() is None:
+            may = sa.text("SELECT has_database_privilege(current_database(), 'CREATE')")
+            if not connection.execute(may).scalar():
+                connection.detach()  # nobody goes on with it
+                raise WrongSchema(f"{self.place} is not there; {UPGRADE} as the owner")
             connection.execute(sa.schema.CreateSchema(SCHEMA))
         connection.exec_driver_sql(LET_READ)
         connection.exec_driver_sql(TABLE.format(schema=SCHEMA))

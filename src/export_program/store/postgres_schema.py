@@ -1,7 +1,7 @@
 """The tables in PostgreSQL: numbered migrations, what is applied, and who may do what."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from typing import NamedTuple
 from uuid import UUID
@@ -30,6 +30,11 @@ GRANT INSERT, UPDATE, DELETE ON export_program.stored_snapshots TO {application}
 GRANT INSERT, UPDATE ON export_program.probe TO {application};
 GRANT USAGE, CREATE ON SCHEMA read_models TO {application};
 GRANT USAGE ON SCHEMA read_models TO {reader};
+"""
+READ_MODELS = "read_models"
+NOT_HANDED_OVER = """
+SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relkind = 'r' AND pg_get_userbyid(c.relowner) <> %s
 """
 
 
@@ -63,6 +68,8 @@ def migrate(
 ) -> Prepared:
     """Bring the tables up to this program, and give two roles their rights. Any number of times.
 
+    Read models that are there are handed over to the role that works with them, as far as the
+    caller may; where their schema is gone it is made, and they are built anew at the next start.
     Without `create` an empty database is left empty.
 
     Raises:
@@ -77,12 +84,14 @@ def migrate(
         if not known and not create:
             raise WrongSchema(f"{place} holds no log; make one with `export-program store init`")
         done = apply(connection, place, known)
+        _make_schema(connection)
         roles = [application, reader]
         made = [role for role in roles if _make_role(connection, role)]
         missing = [role for role in roles if not _role_exists(connection, role)]
         if not missing:
             names = {"application": sql.Identifier(application), "reader": sql.Identifier(reader)}
             connection.execute(sql.SQL(GRANTS).format(**names))
+            _hand_over(connection, application)
     return Prepared(done, made, missing)
 
 
@@ -178,6 +187,33 @@ def _may_create(connection: Connection) -> bool:
     asked = "SELECT has_database_privilege(current_database(), 'CREATE')"
     row = connection.execute(asked).fetchone()
     return bool(row and row[0])
+
+
+def _make_schema(connection: Connection) -> None:
+    """Read models may be dropped, with the schema they lie in."""
+    there = connection.execute("SELECT to_regnamespace(%s) IS NOT NULL", (READ_MODELS,)).fetchone()
+    if there != (True,):
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(READ_MODELS)))
+
+
+def _hand_over(connection: Connection, role: str) -> None:
+    """Let every table of read models belong to a role, so that whoever is in it can rebuild them.
+
+    What belongs to somebody else, whom the caller may not act for, is left to them.
+    """
+    tables = connection.execute(NOT_HANDED_OVER, (READ_MODELS, role)).fetchall()
+    if not tables:
+        return
+    to = sql.Identifier(role)
+    _if_permitted(connection, sql.SQL("GRANT {} TO CURRENT_USER").format(to))
+    for (table,) in tables:
+        name = sql.Identifier(READ_MODELS, table)
+        _if_permitted(connection, sql.SQL("ALTER TABLE {} OWNER TO {}").format(name, to))
+
+
+def _if_permitted(connection: Connection, statement: sql.Composed) -> None:
+    with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+        connection.execute(statement)
 
 
 def _role_exists(connection: Connection, role: str) -> bool:
