@@ -11,12 +11,14 @@ from uuid import UUID
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from export_program.domain import KINDS
 from export_program.domain.exporter.registration import EditRegistration
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.program import Program
 from export_program.runtime.projection import Projection
+from export_program.runtime.read_database import SQLiteReads
 from export_program.runtime.read_tables import Overtaken, ReadTables
 from export_program.runtime.rebuild import Rebuild
 from export_program.runtime.settings import Settings
@@ -82,6 +84,41 @@ def rebuilt(program: Program, settings: Settings) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- one leads
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("how", ["removed", "replaced"])
+async def test_read_models_whose_file_is_removed_or_replaced_are_built_anew_for_everybody(
+    tmp_path: Path, number: int, how: str
+) -> None:
+    settings = Settings(data=tmp_path, shared=number > 1)
+    async with AsyncExitStack() as undo:
+        programs = [await undo.enter_async_context(beside(settings)) for _ in range(number)]
+        case_id = await register(programs[0], 1)
+        await caught_up(*programs)
+        for name in ("read.db", "read.db-shm", "read.db-wal"):
+            (tmp_path / name).unlink()
+        if how == "replaced":
+            SQLiteReads(f"sqlite:///{tmp_path / 'read.db'}").renew()
+        programs.append(await undo.enter_async_context(beside(settings)))
+        for program in programs:
+            await until(partial(whole, program))
+            assert str(case_id) in keys_of(program)
+        later = (await do(programs[-1], firm(7))).case_id
+        await caught_up(*programs)
+        for program in programs:
+            assert str(later) in keys_of(program)
+            assert program.settings.data.joinpath("read.db").stat().st_mode & 0o077 == 0
+
+
+def whole(program: Program) -> bool:
+    return program.tables.database.in_place() and program.ready()[0]
+
+
+def keys_of(program: Program) -> set[str]:
+    rows = program.tables.tables["exporters"]
+    with program.tables.engine.connect() as connection:
+        return set(connection.execute(sa.select(rows.c.key)).scalars())
 
 
 async def test_the_first_leads_and_the_next_ones_follow(start: Start) -> None:

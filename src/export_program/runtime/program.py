@@ -277,6 +277,7 @@ class Program:
 
     async def _follow(self) -> Parts:
         """Know how far the leader is, and what others store."""
+        await in_thread(self.tables.take_up)
         self._told(await in_thread(self.tables.look))
         self.projector.hurry = self.watch.hurry
         return [self.watch.run(), self._others.run()]

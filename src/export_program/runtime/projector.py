@@ -75,8 +75,7 @@ class Projector:
         self.hurry = self.soon  # called when somebody begins to wait
         self.waiting = Arrivals()
         self._turn = asyncio.Lock()
-        self._leads = False
-        self._heard = 0  # how far the log had grown when there was nothing to do
+        self._leads, self._heard = False, 0  # the log's growth when there was nothing to do
         self.longest_pause: Callable[[], float] = lambda: LONGEST_PAUSE
 
     async def start(self) -> None:
@@ -86,8 +85,8 @@ class Projector:
         """
         self._bus.fresh.clear()
         self.projection = Projection(self.tables, self._bus.kinds)
-        self.tables.forget_others()
         self.tables.take_up()
+        self.tables.forget_others()
         known = self.tables.standings()
         stale = tuple(name for name in self.tables.models if name not in known)
         self.positions = {name: s.position for name, s in known.items()}
@@ -116,11 +115,12 @@ class Projector:
         """Follow the log until cancelled. An error is counted, shown in health, and tried again.
 
         Raises:
-            Overtaken: another process leads.
+            Overtaken, Replaced: another process leads; read models lie elsewhere.
         """
         self._leads, pause = True, PAUSE
         try:
             while True:
+                self.tables.database.check_in_place()
                 pause = await self._step(pause)
                 if pause:
                     await self._rest(pause)

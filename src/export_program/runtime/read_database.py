@@ -1,5 +1,6 @@
 """The database of read models itself: its own tables, and how each kind of database is used."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from sqlalchemy import event as sa_event
 
 from export_program.runtime.serials import SharedSerials
 from export_program.store import private_file
+from export_program.store.sqlite_writer import inode
 
 FOLLOWED = "projector"
 WRITES = "writes"
@@ -34,12 +36,28 @@ class RefusedRow(RuntimeError):
     """The database says no to a row, not to its being written at all."""
 
 
+class Replaced(RuntimeError):
+    """Another file lies where the one was that is open here, or none does."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} was removed or replaced while it was open")
+
+
 class ReadDatabase(Protocol):
     """Connections for reading and writing, and what the two dialects do not have in common."""
 
     engine: sa.Engine
     place: str  # as an operator knows it
     far: bool  # whether a commit waits for another process
+
+    def in_place(self) -> bool:
+        """Whether what is open here is what whoever begins now would open."""
+
+    def check_in_place(self) -> None:
+        """Raises Replaced."""
+
+    def renew(self) -> None:
+        """Open what lies there now; an empty one is made if there is none."""
 
     def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
         """One transaction. `piped`: statements need not wait for each other's results.
@@ -86,7 +104,7 @@ class Changes(Protocol):
     def wait(self, *, hurried: bool) -> bool:
         """Return when something may have changed, and whether that was heard of.
 
-        `hurried`: somebody waits for it.
+        `hurried`: somebody waits for it. Raises Replaced: nobody changes this one any more.
         """
 
     def wake(self) -> None:
@@ -135,15 +153,38 @@ class SQLiteReads:
     MOVE = f"UPDATE marks SET position = ? WHERE name = '{FOLLOWED}' AND position = ?"  # noqa: S608
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url, hide_parameters=True)
-        if self.engine.url.database:
-            private_file(Path(self.engine.url.database))
+        self._file = Path(str(sa.make_url(url).database)).absolute()
+        self._journal = self._file.with_name(f"{self._file.name}-wal")
+        self._known: dict[Path, tuple[int, int]] = {}
+        self.engine = sa.create_engine(url, creator=self._connect, hide_parameters=True)
         sa_event.listen(self.engine, "connect", tune_sqlite)
         sa_event.listen(self.engine, "begin", begin_sqlite)
         driver: Any = self.engine.dialect.dbapi
         self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(**{WRITES: True})
         self._serials: SharedSerials | None = None
+
+    def in_place(self) -> bool:
+        now = inode(self._file)
+        if now is None or self._known.get(self._file) != now:
+            return False
+        if (journal := inode(self._journal)) is None:
+            return self._journal not in self._known
+        return self._known.setdefault(self._journal, journal) == journal
+
+    def check_in_place(self) -> None:
+        if not self.in_place():
+            raise Replaced(self.place)
+
+    def renew(self) -> None:
+        private_file(self._file)
+        known = inode(self._file)
+        self._known = {} if known is None else {self._file: known}
+        self.engine.dispose()
+
+    def _connect(self) -> sqlite3.Connection:
+        """Makes no file: who has not noticed that it is gone would be alone with an empty one."""
+        return sqlite3.connect(f"{self._file.as_uri()}?mode=rw", uri=True, check_same_thread=False)
 
     @contextmanager
     def writing(self, *, piped: bool = False) -> Iterator[sa.Connection]:  # noqa: ARG002
@@ -173,12 +214,11 @@ class SQLiteReads:
 
     def next_serials(self, prefix: str, floor: int, count: int) -> int:
         if self._serials is None:
-            file = Path(str(self.engine.url.database))
-            self._serials = SharedSerials(file.with_name("serials.json"))
+            self._serials = SharedSerials(self._file.with_name("serials.json"))
         return self._serials.next(prefix, floor, count)
 
     def changes(self) -> "SQLiteChanges":
-        return SQLiteChanges(self.engine)
+        return SQLiteChanges(self)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -190,14 +230,14 @@ class SQLiteReads:
 class SQLiteChanges:
     """Looks often whether another process has committed: that costs microseconds."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._raw = engine.raw_connection()
+    def __init__(self, reads: SQLiteReads) -> None:
+        self._reads, self._raw = reads, reads.engine.raw_connection()
         self._woken = threading.Event()
         self._seen = self._version()
 
     def wait(self, *, hurried: bool) -> bool:
         while not self._changed() and not self._woken.wait(GLANCE if hurried else NAP):
-            pass
+            self._reads.check_in_place()
         self._woken.clear()
         return True
 

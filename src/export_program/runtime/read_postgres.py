@@ -60,6 +60,16 @@ class PostgresReads:
         self._driver = driver
         self._refusals = (driver.IntegrityError, driver.DataError)
         self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self._opened = False
+
+    def in_place(self) -> bool:
+        return self._opened
+
+    def check_in_place(self) -> None:
+        """Nobody replaces a database in operation."""
+
+    def renew(self) -> None:
+        self._opened = True
 
     @contextmanager
     def writing(self, *, piped: bool = False) -> Iterator[sa.Connection]:

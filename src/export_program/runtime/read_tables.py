@@ -61,13 +61,7 @@ class ReadTables:
         self.tables = self.layouts.tables
         self._built: set[str] = set()
         self._sql: dict[tuple[str, str], str] = {}
-        with self.writing() as connection:
-            self.database.alone(connection)
-            self.metadata.create_all(connection)
-            known = set(connection.execute(sa.select(self.marks.c.name)).scalars())
-            for name in {FOLLOWED, REACTED} - known:
-                connection.execute(sa.insert(self.marks).values(name=name, position=0))
-        self.followed = self.mark(FOLLOWED)
+        self.take_up()
 
     def writing(self, *, piped: bool = False) -> AbstractContextManager[sa.Connection]:
         """One transaction: rows and positions together or not at all. See `ReadDatabase`."""
@@ -104,7 +98,15 @@ class ReadTables:
         return self.layouts[name]
 
     def take_up(self) -> None:
-        """Go on from where whoever led before has come."""
+        """Go on from where whoever led before has come, in the database that lies there now."""
+        if not self.database.in_place():
+            self.database.renew()
+            with self.writing() as connection:
+                self.database.alone(connection)
+                self.metadata.create_all(connection)
+                known = set(connection.execute(sa.select(self.marks.c.name)).scalars())
+                for name in {FOLLOWED, REACTED} - known:
+                    connection.execute(sa.insert(self.marks).values(name=name, position=0))
         self.followed = self.mark(FOLLOWED)
 
     def claimed_by(self, store_id: str) -> str:
