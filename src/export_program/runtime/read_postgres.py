@@ -8,12 +8,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import event as sa_event
 
 from export_program.runtime.postgres_batches import Batch, ForAll, for_all, type_of
 from export_program.runtime.postgres_serials import TABLE, PostgresSerials
 from export_program.runtime.read_database import FOLLOWED, RefusedRow, Rows, cursor_of
-from export_program.store import StoreReadOnly, WrongSchema
+from export_program.store import WrongSchema
 from export_program.store.postgres_errors import UPGRADE
 from export_program.store.postgres_wire import Connection
 
@@ -32,9 +33,14 @@ END $$
 """  # noqa: S608
 # Rows can be rebuilt, so a lost last second costs nothing. A broken line is noticed in a minute.
 SETTINGS = f"SET search_path TO {SCHEMA}; SET synchronous_commit TO off; SET jit TO off"
+# Another session's lock is never waited for without limit: readers ask again, who writes for them
+# leaves a moment for a dump or for who looks around. What builds an index takes its time.
+READS = f"{SETTINGS}; SET lock_timeout = 200; SET statement_timeout = 60000"
+WRITES = f"{SETTINGS}; SET lock_timeout = 30000"
 # A plan that was made and kept while a table was small would scan it when it is large.
-BATCH_SETTINGS = f"{SETTINGS}; SET enable_seqscan TO off"
+BATCH_SETTINGS = f"{WRITES}; SET enable_seqscan TO off"
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 15_000}  # what a URL may say otherwise
 
 
 class PostgresReads:
@@ -51,15 +57,16 @@ class PostgresReads:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self.engine = self._engine(self._connect, pool_pre_ping=True)
-        self._batches = self._engine(self._connect_for_batches)
+        self.engine = self._engine(self._connect, READS, pool_pre_ping=True)
+        self._changing = self._engine(self._connect, WRITES, pool_pre_ping=True)
+        self._batches = self._engine(self._connect_for_batches, BATCH_SETTINGS)
         self._open: dict[sa.Connection, Batch] = {}
         self._for_all: dict[str, ForAll] = {}
         self._serials = PostgresSerials(self._connect_for_batches, SCHEMA)
         driver: Any = self.engine.dialect.dbapi
         self._driver = driver
         self._refusals = (driver.IntegrityError, driver.DataError)
-        self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self._writer = self._changing.execution_options(isolation_level="READ COMMITTED")
         self._opened = False
 
     def in_place(self) -> bool:
@@ -153,10 +160,7 @@ class PostgresReads:
                 raise RefusedRow(str(error)) from error
 
     def next_serials(self, prefix: str, floor: int, count: int) -> int:
-        try:
-            return self._serials.next(prefix, floor, count)
-        except self._driver.OperationalError as error:
-            raise StoreReadOnly(f"{self.place}: no answer, so no reference", 1.0) from error
+        return self._serials.next(prefix, floor, count)
 
     def changes(self) -> "PostgresChanges":
         return PostgresChanges(self._connect())
@@ -164,10 +168,11 @@ class PostgresReads:
     def close(self) -> None:
         self._serials.close()
         self._batches.dispose()
+        self._changing.dispose()
         self.engine.dispose()
 
     @staticmethod
-    def _engine(connect: Callable[[], Connection], **options: Any) -> sa.Engine:
+    def _engine(connect: Callable[[], Connection], settings: str, **options: Any) -> sa.Engine:
         engine = sa.create_engine(
             "postgresql+psycopg://",
             creator=connect,
@@ -176,12 +181,19 @@ class PostgresReads:
             hide_parameters=True,
             **options,
         )
-        sa_event.listen(engine, "connect", _tune, insert=True)
+
+        def tune(raw: Any, _: Any) -> None:
+            raw.autocommit = True
+            raw.execute(settings)
+            raw.autocommit = False
+
+        sa_event.listen(engine, "connect", tune, insert=True)
         return engine
 
     def _connect(self, **options: Any) -> Connection:
+        given = {k: v for k, v in conninfo_to_dict(self._dsn).items() if v is not None}
         named = {"application_name": "export-program reads", **KEEPALIVE, **options}
-        return Connection.connect(self._dsn, **named)
+        return Connection.connect(**{**PATIENCE, **given, **named})
 
     def _connect_for_batches(self) -> Connection:
         """The driver prepares nothing on it, for it would give up all that is prepared there."""
@@ -225,12 +237,6 @@ class PostgresChanges:
                 os.close(self._start)
                 os.close(self._end)
                 self._start = None
-
-
-def _tune(raw: Any, _: Any) -> None:
-    raw.autocommit = True
-    raw.execute(SETTINGS)
-    raw.autocommit = False
 
 
 def _raw(connection: sa.Connection) -> Any:
