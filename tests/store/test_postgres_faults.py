@@ -206,9 +206,15 @@ async def test_a_log_locked_by_another_session_is_refused_and_then_resumed(postg
     with psycopg.connect(postgres) as other:
         other.execute("SELECT pg_advisory_xact_lock(1163416658, 1)")
         request = append()
-        with pytest.raises(StoreReadOnly, match="locked by another process"):
+        holder = f"session {other.info.backend_pid} of 'postgres' (an auditor's query)"
+        other.execute("SET application_name = 'an auditor''s query'")
+        with pytest.raises(StoreReadOnly, match="locked by another process") as refused:
             await store.append(request)
-        assert not store.health().writable
+        assert holder in refused.value.reason
+        assert refused.value.retry_after
+        health = store.health()
+        assert not health.writable
+        assert holder in str(health.reason)
         assert len(store.log(0)) == 1, "reads go on"
     assert await until_answered(store, request) == 2
     assert store.health().writable

@@ -190,20 +190,28 @@ async def test_a_listening_connection_that_ends_is_replaced(
     assert here.health().wakeups["notified"] == 1
 
 
+@pytest.mark.parametrize("forged", [None, "9" * 18])
 async def test_a_line_on_which_nothing_is_heard_any_more_is_found_out_and_replaced(
+    postgres: str,
     line: CutLine,
     here: PostgresEventStore,
     there: PostgresEventStore,
     monkeypatch: pytest.MonkeyPatch,
+    forged: str | None,
 ) -> None:
     monkeypatch.setattr(postgres_listener, "POLL", 0.1)
     here._listener._url = line.url
     await listening(here)
+    if forged:
+        with psycopg.connect(postgres, autocommit=True) as anybody:
+            anybody.execute("SELECT pg_notify('export_program', %s)", (forged,))
+    await there.append(append())  # what is told in order is heard in order
+    await until(lambda: here.health().wakeups["notified"] == 1)
     line.silent = True
-    waiting = asyncio.ensure_future(here.wait_beyond(0, NEVER))
+    waiting = asyncio.ensure_future(here.wait_beyond(1, NEVER))
     await asyncio.sleep(0)
     await there.append(append())
-    assert await asyncio.wait_for(waiting, PATIENCE) == 1
+    assert await asyncio.wait_for(waiting, PATIENCE) == 2
     line.silent = False
     await until(lambda: here.health().wakeups["reconnects"] > 0)
     assert here.health().wakeups["polled"] == 1

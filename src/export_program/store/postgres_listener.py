@@ -137,7 +137,7 @@ class Listener:
         positions = (n.payload for n in heard if POSITION.fullmatch(n.payload))
         told = max(map(int, positions), default=0)
         if any(n.pid != self._own() for n in heard) and told > self._known:
-            self._look("notified")
+            told = min(told, self._look("notified"))  # what is not so does not speak for the line
         elif heard:
             self._fresh_at = time.monotonic()
         return told

@@ -12,7 +12,8 @@ from export_program.store.contract import Placed
 from export_program.store.errors import AlreadyDone, CorruptStore, Unwritable
 from export_program.store.planning import AppendWrite, Plan, SnapshotWrite, Write, plan
 from export_program.store.postgres_connections import connect, durable_settings
-from export_program.store.postgres_errors import is_lost, named, place_of
+from export_program.store.postgres_errors import is_lost, place_of
+from export_program.store.postgres_holders import named_with_holder
 from export_program.store.postgres_rows import (
     APPEND,
     FACTS,
@@ -79,7 +80,7 @@ class PostgresWriter:
         except BaseException as e:
             self._give_up()
             if isinstance(e, psycopg.Error):
-                raise named(e, self._place) from e
+                raise named_with_holder(e, self._place, self._url) from e
             raise
         self._seen = head
         self._tell(head)
@@ -94,7 +95,7 @@ class PostgresWriter:
             connection.execute(f"SET lock_timeout = {self._busy_ms}".encode())
         except psycopg.Error as e:
             self._drop()
-            raise named(e, self._place) from e
+            raise named_with_holder(e, self._place, self._url) from e
         if self._vault is not None:
             self._vault.probe()
 
