@@ -101,4 +101,5 @@ CASE_LINKS = ReadModel(
     filters=("kind", "field", "target", "case_id", "ended"),
     sorts=("reference",),
     indexes=("target",),
+    version=2,
 )

@@ -109,4 +109,5 @@ CASES = ReadModel(
     search=("title", "reference"),
     owner="seen_by",
     indexes=("reference", "kind", "owner", "seen_by"),
+    version=2,
 )

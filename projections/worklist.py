@@ -112,5 +112,5 @@ WORKLIST = ReadModel(
     owner="seen_by",
     indexes=("due_at", "assignee"),
     ages=(("age_days", "since"),),
-    version=2,
+    version=3,
 )

@@ -32,6 +32,7 @@ BODY = {
     "lawful_purpose": "public_office",
     "retention_until": "2029-01-01",
 }
+ENTRY = {"hs6": "690721", "edition": "HS2022", "market": "TJ"}
 REASON = {"reason_code": "other", "reason": "As the file shows."}
 
 
@@ -91,17 +92,121 @@ async def test_who_opens_doors_in_sughd_for_tiles_is_one_request_with_a_purpose(
     assert NAME not in str(lines)
 
 
-async def test_without_a_purpose_names_stay_sealed(
+# Every way of reading a case of such a kind, and its register.
+WAYS = (
+    "influencers/{id}",
+    "influencers/{id}/timeline",
+    "influencers/{id}/explain",
+    "influencers/{id}/allowed-actions",
+    "influencers/{id}/copy",
+    "influencers/{id}/documents/paper",
+    "cases/{id}/chain",
+    "cases/{id}/chain?format=mermaid",
+    "registers/influencers",
+    "registers/influencers?format=csv",
+    "registers/influencers/{id}",
+    "registers/influencers/totals?by=stance",
+)
+# What answers with other kinds as well: it tells that there is a case, and where it stands.
+ENVELOPES = (
+    "influencers",
+    "cases/{id}",
+    "registers/cases",
+    "registers/worklist",
+    "registers/deadlines",
+    "registers/audit_log",
+    "registers/case_links",
+    "events",
+    "events?case={id}",
+    "events?kind=influencer&limit=20000",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_nothing_is_read_of_a_person_without_a_purpose_or_by_others(
+    office: TestOffice, desk: Person, somebody: str, way: str
+) -> None:
+    path = f"{API}/{way.format(id=somebody)}"
+    with structlog.testing.capture_logs() as lines:
+        told = problem(await desk.get(path), 403, "not-allowed")
+        for role in (Role.FINANCE, Role.INTEGRATOR, Role.ADMIN):
+            other = await office.person(role)
+            refused = problem(
+                await other.get(f"{path}{joint(way)}purpose=curiosity"), 403, "not-allowed"
+            )
+            assert "open to: analyst, auditor" in refused["detail"]
+    assert told["errors"][0]["field"] == "purpose"
+    assert [line for line in lines if " read" in line["event"]] == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_every_way_of_reading_a_person_for_a_purpose_leaves_a_line(
+    office: TestOffice, desk: Person, somebody: str, way: str
+) -> None:
+    path = f"{API}/{way.format(id=somebody)}{joint(way)}purpose=meeting"
+    for who in (desk, await office.person(Role.AUDITOR)):
+        await who.get(f"{API}/registers/cases?at_least={office.program.store.head()}")
+        with structlog.testing.capture_logs() as lines:
+            told = await who.get(path)
+        assert told.status_code == (404 if "documents" in way else 200), told.text
+        (line,) = [line for line in lines if line["event"].startswith("restricted ")]
+        assert (line["by"], line["purpose"]) == (who.id, "meeting")
+        if "totals" not in way:
+            assert somebody in str(line)
+
+
+@pytest.mark.parametrize("way", ENVELOPES)
+async def test_what_lists_cases_of_every_kind_tells_the_envelope_of_a_person_alone(
+    office: TestOffice, desk: Person, somebody: str, way: str
+) -> None:
+    said = {"stance": "blocker", "why": "Said so twice."}
+    told = await desk.post(f"{API}/influencers/{somebody}/assess-stance", said)
+    assert told.status_code == 200, told.text
+    finance = await office.person(Role.FINANCE)
+    await finance.get(f"{API}/registers/cases?at_least={office.program.store.head()}")
+    found = await finance.get(f"{API}/{way.format(id=somebody)}")
+    assert found.status_code in {200, 307}, found.text
+    assert somebody in found.text or "INF-" in found.text or way == "registers/case_links"
+    for secret in (NAME, "Chamber of commerce", "blocker", "TJ-SU", "public_office"):
+        assert secret not in found.text
+
+
+async def test_the_feed_has_no_gap_and_says_that_it_withholds_data(
+    desk: Person, somebody: str
+) -> None:
+    events = (await desk.get(f"{API}/events", headers={"Accept": "application/json"})).json()
+    listed = events["events"]
+    assert [e["position"] for e in listed] == list(range(1, len(listed) + 1))
+    withheld = [e for e in listed if e.get("withheld")]
+    assert next(e["type"] for e in withheld) == "influencer.proposed.v1"
+    assert {e["case_id"] for e in withheld} == {somebody}
+    assert all(e["data"] == {} and e["meta"]["kind"] == "influencer" for e in withheld)
+
+
+async def test_a_chain_that_meets_a_person_shows_them_to_their_readers_alone(
     office: TestOffice, desk: Person, somebody: str
 ) -> None:
+    analyst = await office.person(Role.ANALYST)
+    entry = (await analyst.post(f"{API}/atlas-entries", ENTRY)).json()["case_id"]
+    link = {"influencer_id": somebody, "role": "chamber", "relevance": 5}
+    told = await desk.post(f"{API}/atlas-entries/{entry}/link-influencer", link)
+    assert told.status_code == 200, told.text
+    chain = f"{API}/cases/{entry}/chain?at_least={office.program.store.head()}"
+    without = (await desk.get(chain)).json()
+    finance = (await (await office.person(Role.FINANCE)).get(chain, params=WHY)).json()
     with structlog.testing.capture_logs() as lines:
-        found = await row(desk, office)
-        case = (await desk.get(f"{API}/influencers/{somebody}")).json()["case"]
-        told = await desk.get(f"{API}/influencers/{somebody}/timeline")
-    assert (found["name"], found["owner"]) == ("[sealed]", desk.id)
-    assert case["name"] == "[sealed]"
-    assert NAME not in told.text
-    assert reads(lines) == []
+        named = (await desk.get(f"{chain}&purpose=meeting")).json()
+    for hidden in (without, finance):
+        assert somebody not in str(hidden)
+        assert hidden["hidden"]
+    assert somebody in str(named)
+    assert not named["hidden"]
+    (line,) = [line for line in lines if line["event"] == "restricted case read"]
+    assert (line["case"], line["view"]) == (somebody, f"{API}/cases/{{item}}/chain")
+
+
+def joint(way: str) -> str:
+    return "&" if "?" in way else "?"
 
 
 @pytest.mark.parametrize("view", ["", "/timeline", "/copy"])
@@ -141,6 +246,7 @@ async def test_nobody_else_reads_names(office: TestOffice, desk: Person, somebod
         other = await office.person(role)
         assert NAME not in (await other.get(path, params=WHY)).text
     auditor = await office.person(Role.AUDITOR)
+    assert (await auditor.get(path, params=WHY)).json()["case"]["name"] == "[sealed]"
     assert (await row(auditor, office, **WHY))["name"] == "[sealed]"
     for role in (Role.FINANCE, Role.INTEGRATOR, Role.ADMIN):
         problem(await (await office.person(role)).get(PLACE), 403, "not-allowed")
@@ -162,7 +268,7 @@ async def test_a_restriction_shuts_out_who_is_not_named_also_for_the_past(
     assert (await row(desk, office, **WHY))["name"] == NAME
     path = f"{API}/influencers/{somebody}"
     for asked in ({}, {"as_of": str(before)}):
-        assert NAME not in (await lead.get(path, params={**WHY, **asked})).text
+        problem(await lead.get(path, params={**WHY, **asked}), 403, "not-allowed")
         assert NAME in (await desk.get(path, params={**WHY, **asked})).text
     refused = await lead.post(f"{path}/assess-stance", {"stance": "friend", "why": "Kind."})
     problem(refused, 422, "rule-broken")
@@ -177,8 +283,8 @@ async def test_the_feed_and_other_registers_do_not_tell_who_it_is(
         told = await auditor.get(f"{API}{path}", params=least if "reg" in path else {})
         assert told.status_code == 200, told.text
         assert NAME not in told.text
-    listed = await desk.get(f"{API}/influencers", params=least)
-    assert listed.json()["rows"][0]["title"] == "Chamber of commerce of Sughd (TJ)"
+    (listed,) = (await desk.get(f"{API}/influencers", params=least)).json()["rows"]
+    assert listed["title"] == listed["reference"]
 
 
 # ---------------------------------------------------------------- studies and their embargo

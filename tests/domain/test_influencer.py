@@ -49,7 +49,7 @@ def test_a_person_is_proposed_vetted_given_an_owner_and_spoken_to() -> None:
 def test_what_tells_who_it_is_has_no_other_place_than_sealed_fields() -> None:
     """No text in clear beside the organisation, the source and reasons; none says who it is."""
     assert not {"documents", "advice", "information"} & {part.name for part in LIFECYCLE.includes}
-    assert s.active().case.organisation_name in LIFECYCLE.title(s.active().case)
+    assert LIFECYCLE.title(s.active().case) == s.active().case.reference
 
 
 def test_outsiders_and_integrators_have_no_part_in_it() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import structlog
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 
@@ -16,10 +15,10 @@ from export_program.api.commands import case_id_of, no_such_case
 from export_program.api.conditions import as_of, log_has_reached, parameters, purpose_in
 from export_program.api.outside_view import announced, seen_from_outside
 from export_program.api.problems import Wrong, request_id
+from export_program.api.restricted import check_reader, tell_of_reading
 from export_program.api.revealing import Reader
 from export_program.engine.case import Case
 from export_program.engine.lifecycle import Lifecycle
-from export_program.engine.protocols.linking import Classification
 from export_program.engine.refusals import NoSuchCase
 from export_program.runtime.program import Program
 from export_program.runtime.references import reference_key
@@ -27,7 +26,6 @@ from export_program.runtime.requests import Requester
 
 POINTER = b'"$pd"'  # what every sealed value holds
 _encode = msgspec.json.Encoder().encode
-log = structlog.get_logger("access")
 Asking = Request[Any, Any, Any]
 
 
@@ -90,6 +88,7 @@ class Cases:
 
         Raises:
             NoSuchCase: there is none, or the requester may not know of it.
+            Wrong: its kind names its readers, and this is none or does not say why.
         """
         collection = self.collection(request)
         asks_why = ("purpose",) if collection.lifecycle.readers is not None else ()
@@ -104,6 +103,7 @@ class Cases:
         lifecycle = collection.lifecycle
         if case is None or lifecycle.name != case.KIND or not may_see(lifecycle, case, requester):
             raise no_such_case(collection, case_id)
+        check_reader(lifecycle, case, requester, purpose)
         position = as_of(self.program, given) if "as_of" in known else None
         if position is None:
             seen = Seen(collection, case, requester, head, purpose=purpose)
@@ -131,15 +131,7 @@ class Cases:
 
     def _tell(self, request: Asking, seen: Seen) -> Seen:
         """A look at a restricted case is told to the log."""
-        if seen.case.classification == Classification.RESTRICTED:
-            log.info(
-                "restricted case read",
-                case=str(seen.case.id),
-                kind=seen.lifecycle.name,
-                view=request.scope["path_template"],
-                by=seen.requester.id,
-                request_id=request_id(request.scope),
-            )
+        tell_of_reading(seen.lifecycle, seen.case, seen.requester, seen.purpose, request.scope)
         return seen
 
 

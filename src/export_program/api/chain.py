@@ -10,9 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 from export_program.api.access import is_outsider, may_see, requester_of
 from export_program.api.answers import Answer
 from export_program.api.cases import Cases, Seen, title_of
-from export_program.api.conditions import models_have_reached, parameters
+from export_program.api.conditions import models_have_reached, parameters, purpose_in
 from export_program.api.outside_view import is_internal
 from export_program.api.problems import bad
+from export_program.api.restricted import check_reader, reads, tell_of_reading
 from export_program.engine.case import Case
 from export_program.runtime.chain import Chain, Edge
 from export_program.runtime.requests import Requester
@@ -56,14 +57,18 @@ def chain_routes(cases: Cases) -> list[HTTPRouteHandler]:
     @get("/cases/{item:str}/chain")
     async def read_chain(request: Asking) -> Answer:
         """What led to a case and what came of it, as data or (`format=mermaid`) as a picture."""
-        given = parameters(request, ("direction", "format", "at_least"))
+        given = parameters(request, ("direction", "format", "at_least", "purpose"))
         direction = _one_of(given, "direction", DIRECTIONS)
         picture = _one_of(given, "format", ("json", "mermaid")) == "mermaid"
         await models_have_reached(cases.program, given)
         requester = requester_of(request)
         start, _ = cases.look_up(request.path_params["item"], requester)
         request.scope["state"]["kind"] = start.KIND
-        chain, met = await _walked(cases, start, requester, direction)
+        purpose, kinds = purpose_in(given), cases.program.bus.kinds
+        check_reader(kinds[start.KIND], start, requester, purpose)
+        chain, met = await _walked(cases, start, requester, direction, purpose)
+        for case in chain.cases.values():
+            tell_of_reading(kinds[case.KIND], case, requester, purpose, request.scope)
         if picture:
             return Answer(drawn(met, chain).encode(), PRIVATE, media_type=MERMAID)
         told = {
@@ -79,7 +84,7 @@ def chain_routes(cases: Cases) -> list[HTTPRouteHandler]:
 
 
 async def _walked(
-    cases: Cases, start: Case, requester: Requester, direction: str
+    cases: Cases, start: Case, requester: Requester, direction: str, purpose: str | None
 ) -> tuple[Chain, list[Link]]:
     """The chain as far as the requester may know of it, and its cases as they are told."""
     kinds, head = cases.program.bus.kinds, cases.program.store.head()
@@ -87,12 +92,16 @@ async def _walked(
     def seen(case: Case) -> Seen:
         return Seen(cases.kinds[kinds[case.KIND].plural], case, requester, head)
 
+    def sees(case: Case) -> bool:
+        kind = kinds[case.KIND]
+        return may_see(kind, case, requester) and reads(kind, case, requester, purpose)
+
     def tells(edge: Edge, cause: Case, effect: Case) -> bool:
         return not is_outsider(requester) or told_outside(edge, seen(cause), seen(effect))
 
     chain = await cases.program.chains.walk(
         start,
-        lambda case: may_see(kinds[case.KIND], case, requester),
+        sees,
         causes=direction != "effects",
         effects=direction != "causes",
         tells=tells,

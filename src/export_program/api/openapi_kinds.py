@@ -110,18 +110,17 @@ def _views(collection: Collection, schemas: Schemas) -> Iterator[tuple[str, Sche
     why = [PURPOSE] if collection.lifecycle.readers is not None else []
     whole = "The case as it stands or stood"
     yield "", _view(name, "read", whole, case, "as_of", "If-None-Match", more=why)
-    yield "/allowed-actions", _view(name, "allowed_actions", "What may happen next", actions)
+    next_ = "What may happen next"
+    yield "/allowed-actions", _view(name, "allowed_actions", next_, actions, more=why)
     paged = [after, limit, *why]
     yield "/timeline", _view(name, "timeline", "Its history", steps, "as_of", more=paged)
-    yield "/explain", _view(name, "explain", "Why", _why(schemas), "as_of", more=[action])
+    yield "/explain", _view(name, "explain", "Why", _why(schemas), "as_of", more=[action, *why])
     copied = "The body that would open a new case like this one"
     yield "/copy", _view(name, "copy", copied, schemas.of(Copy), "as_of", more=why)
-    yield "/documents/{document}", _document(name)
+    yield "/documents/{document}", _document(name, why)
 
 
-PURPOSE = parameter(
-    "purpose", "query", TEXT, "Why personal data is read; without it, it stays sealed."
-)
+PURPOSE = parameter("purpose", "query", TEXT, "Why this is read: told to the log, and asked for.")
 
 
 def _view(
@@ -152,16 +151,17 @@ def _why(schemas: Schemas) -> Schema:
     return why
 
 
-def _document(kind: str) -> Schema:
+def _document(kind: str, why: list[Schema]) -> Schema:
     named = parameter(
         "document", "path", {"type": "string", "pattern": "^[A-Za-z0-9._-]+$"}, "Its id."
     )
+    known = ("case_id", "at_least", "as_of", "If-None-Match")
     bytes_of_it = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     return {
         "operationId": f"document_of_{kind}",
         "tags": [kind],
         "summary": "Download an attached document",
-        "parameters": [*parameter_refs("case_id", "at_least", "as_of", "If-None-Match"), named],
+        "parameters": [*parameter_refs(*known), named, *why],
         "responses": {
             "200": {"description": "Its bytes, hashed again on reading.", "content": bytes_of_it},
             **unchanged(),

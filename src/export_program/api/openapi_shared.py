@@ -103,6 +103,7 @@ def _totals(model: ReadModel) -> Schema:
         "registers",
         f"Counts and sums. {model.summary}",
         answered("Groups in the order of `by`.", OBJECT, "ETag", "Position", "Lag"),
+        *_purpose(model),
         *_filters(model),
         query("q", TEXT, f"Words to find in: {', '.join(model.search)}."),
         query("by", TEXT, "Fields to count by, with commas."),
@@ -118,7 +119,7 @@ def _filters(model: ReadModel) -> list[Schema]:
 
 
 def _purpose(model: ReadModel) -> list[Schema]:
-    told = "Why personal data is read; without it, it stays sealed."
+    told = "Why this is read: told to the log, and asked for."
     return [query("purpose", TEXT, told)] if model.readers else []
 
 
@@ -210,6 +211,7 @@ def chain_path(item: Schema) -> Schema:
         item,
         query("direction", directions, "Which way to walk."),
         query("format", {"enum": ["json", "mermaid"]}, "Data, or a picture as Mermaid text."),
+        query("purpose", TEXT, "Why cases are read that few may read; they are hidden without."),
         *parameter_refs("at_least"),
     )
 

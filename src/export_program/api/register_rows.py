@@ -13,6 +13,7 @@ from export_program.api.access import PERSONAL, is_outsider, is_reader
 from export_program.api.answers import JSON, Answer
 from export_program.api.csv_cells import csv_lines, header_line
 from export_program.api.outside_view import INTERNAL_FIELDS
+from export_program.api.restricted import tell_of_rows
 from export_program.api.revealing import Reader
 from export_program.engine.actors import STAFF
 from export_program.runtime.program import Program
@@ -110,18 +111,22 @@ def shown_rows(
     today = program.calendar().local(until or program.bus.office.now()).date()
     may_open = PERSONAL in requester.scopes and bool(requester.roles.keys() & STAFF)
     shown, hidden = [], model.inside | INTERNAL_FIELDS.keys()
+    read: list[str] = []
     for row in rows:
         plain = msgspec.json.decode(row)
         if outside:
             plain = {k: v for k, v in plain.items() if k not in hidden}
         if personal:
             case_id = UUID(plain.get("case_id") or plain[model.key])
+            read.append(str(case_id))
             open_here = may_open and _may_read(model, plain, requester, purpose)
             plain = reader.plain(plain, case_id, may_open=open_here)
         for age, since in model.ages:
             plain[age] = _days_since(program, plain[since], today) if plain[since] else None
         shown.append(_encode(plain))
     named = {"cases": [str(case_id) for case_id in reader.opened_in]} if model.readers else {}
+    if model.readers:
+        tell_of_rows(model.name, read, purpose, requester, asked_by)
     reader.told("register", model=model.name, records=len(rows), **named)
     return shown
 

@@ -37,6 +37,7 @@ from export_program.api.register_rows import (
     paged,
     shown_rows,
 )
+from export_program.api.restricted import check_purpose, tell_of_rows
 from export_program.api.workbooks import MOST_ROWS, XLSX, workbook
 from export_program.runtime.program import Program
 from export_program.runtime.queries import Query
@@ -127,6 +128,9 @@ async def _one_row(
     """The row with the key in the address."""
     given = parameters(request, ("at_least", "purpose"))
     await models_have_reached(program, given)
+    by, purpose = request_id(request.scope), purpose_in(given)
+    if model.readers:
+        check_purpose(purpose)
     headers = _headers(program, model)
     key = request.path_params["key"]
     owner = _owner(model, requester)
@@ -135,7 +139,6 @@ async def _one_row(
         raise Wrong("not-found", f"{model.name} has no row {key[:100]!r}.")
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
-    by, purpose = request_id(request.scope), purpose_in(given)
     (shown,) = shown_rows(program, model, requester, [row], by, purpose)
     return Answer(shown, headers)
 
@@ -149,12 +152,15 @@ async def _counted(
     for name in ("sort", "after", "limit", "format", "bom", "rtl"):
         if name in given:
             raise bad(name, f"Totals have no {name}: they are few and in the order of `by`.")
-    query = _asked(request, model, requester, given).query
+    asked = _asked(request, model, requester, given)
+    query = asked.query
     headers = _headers(program, model)
     if unchanged(request, headers["ETag"]):
         return not_modified(headers)
     _asks_no_secret(model, requester, (*by, *sums))
     found = await asyncio.to_thread(totals, program.queries, model, query, by, sums)
+    if model.readers:
+        tell_of_rows(model.name, [], asked.purpose, requester, request_id(request.scope))
     return Answer(_encode({"groups": found.groups, "cut": found.cut}), headers)
 
 
@@ -210,6 +216,8 @@ def _asked(
     limit = EXPORT_PAGE if everything else number(given, "limit", 50, 1, 500)
     after = given.get("after") or None
     bom, rtl, purpose = flag(given, "bom"), flag(given, "rtl"), purpose_in(given)
+    if model.readers:
+        check_purpose(purpose)
     return Asked(model, requester, query, after, limit, media_type, everything, bom, rtl, purpose)
 
 

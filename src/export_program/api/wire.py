@@ -10,14 +10,13 @@ import msgspec
 
 from export_program.api.access import is_outsider, owns_case
 from export_program.api.outside_view import is_internal, told_outside
+from export_program.api.restricted import KIND_AT, in_feed
 from export_program.engine.case import Recorded
 from export_program.runtime.own_cases import OwnCases
 from export_program.runtime.program import Program
 from export_program.runtime.requests import Requester
 from export_program.store import RawRow
 
-# Every stored step begins with `{"meta":{"id":"<36 characters>","kind":"`.
-KIND_AT = len('{"meta":{"id":"","kind":"') + 36
 TURN = 50  # rows of which it is asked at once whose they are: a case may have to be read for each
 NONE_KNOWN = OwnCases(frozenset(), frozenset(), 0)
 OWNED = 10_000  # cases of which one reader keeps whose they are
@@ -25,14 +24,17 @@ _encode = msgspec.json.Encoder().encode
 
 
 def event_json(row: RawRow) -> bytes:
-    """One event as JSON: position, server time, case, version and type, then envelope and data."""
+    """One event as JSON: position, server time, case, version and type, then envelope and data.
+
+    Of a kind that names its readers the data is withheld: its timeline tells it, for a purpose.
+    """
     position, case, version, type_, state, recorded_us = row
     seconds, micros = divmod(recorded_us, 1_000_000)
     head = (
         f'{{"position":{position},"recorded_at":"{_second(seconds)}.{micros:06d}Z","case_id":"'
         f'{_dashed(case)}","version":{version},"type":"{type_}",'
     )
-    return head.encode() + state[1:]
+    return head.encode() + in_feed(state)[1:]
 
 
 @lru_cache(maxsize=4_096)

@@ -156,7 +156,6 @@ LIFECYCLE = Lifecycle("influencer", "INF", Influencer, E, (
         m.KeysDestroyed: _on_destruction,
     },
     readers=r.readers_of,
-    title=lambda c: f"{c.organisation_name} ({c.country})",
     summary="An influential person abroad: sealed, vetted by another, kept for a purpose and a time, then forgotten.",
 )
 # fmt: on
