@@ -71,11 +71,11 @@ MUTATIONS = (
         _in(
             f"{STORE}/sqlite_writer.py",
             (
-                '            connection.execute("BEGIN IMMEDIATE")\n            made = plan',
+                '            connection.execute("BEGIN IMMEDIATE")\n            self.',
                 (
                     "            if connection.in_transaction:\n"
                     '                connection.execute("COMMIT")\n'
-                    '            connection.execute("BEGIN IMMEDIATE")\n            made = plan'
+                    '            connection.execute("BEGIN IMMEDIATE")\n            self.'
                 ),
             ),
             (
