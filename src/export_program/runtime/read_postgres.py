@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import event as sa_event
 
 from export_program.runtime.postgres_batches import Batch, ForAll, for_all, type_of
 from export_program.runtime.postgres_serials import TABLE, PostgresSerials
 from export_program.runtime.read_database import FOLLOWED, RefusedRow, Rows, cursor_of
 from export_program.store import WrongSchema
+from export_program.store.postgres_connections import options as connecting
 from export_program.store.postgres_errors import UPGRADE
 from export_program.store.postgres_wire import Connection
 
@@ -191,9 +191,8 @@ class PostgresReads:
         return engine
 
     def _connect(self, **options: Any) -> Connection:
-        given = {k: v for k, v in conninfo_to_dict(self._dsn).items() if v is not None}
         named = {"application_name": "export-program reads", **KEEPALIVE, **options}
-        return Connection.connect(**{**PATIENCE, **given, **named})
+        return Connection.connect(**{**connecting(self._dsn, PATIENCE), **named})
 
     def _connect_for_batches(self) -> Connection:
         """The driver prepares nothing on it, for it would give up all that is prepared there."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -50,8 +50,7 @@ def connect(
         psycopg.Error: no connection.
         UnsafeStore: a server or database that cannot keep the log.
     """
-    given = {k: v for k, v in conninfo.conninfo_to_dict(url).items() if v is not None}
-    wanted: dict[str, Any] = {**DEFAULTS, "tcp_user_timeout": unanswered_ms, **given}
+    wanted = options(url, {**DEFAULTS, "tcp_user_timeout": unanswered_ms})
     connection = Connection.connect(**wanted, autocommit=True, prepare_threshold=None)
     try:
         session = SESSION.format(
@@ -63,6 +62,12 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def options(url: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """How a URL says to connect, with the defaults of what it does not say."""
+    given = {k: v for k, v in conninfo.conninfo_to_dict(url).items() if v is not None}
+    return {**defaults, **given}
 
 
 def check_version(connection: Connection) -> None:
