@@ -1,6 +1,8 @@
 """`export-program store`, and the other commands on a log in PostgreSQL."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -147,6 +149,22 @@ def test_a_copy_into_a_database_says_where_it_went_without_the_password(
     assert (told.code, told.out.startswith("copied log ")) == (0, True)
     assert database in told.out
     assert "s3cret" not in told.out + told.err
+
+
+def test_of_a_copy_that_was_not_finished_no_command_makes_another_one(
+    cli: Caller, data: Path, tmp_path: Path
+) -> None:
+    cli("store", "init", "--data", str(data))
+    with closing(sqlite3.connect(data / "events.db")) as owner:
+        owner.execute("UPDATE store_info SET epoch = -epoch")
+        owner.commit()
+    for command in (("export", "-o", str(tmp_path / "out")), ("backup", str(tmp_path / "b"))):
+        told = cli("store", *command, "--data", str(data))
+        assert told.code == 2
+        assert "was not finished" in told.err
+        assert "damaged" not in told.err
+        assert len(told.err.strip().splitlines()) == 1
+    assert not (tmp_path / "b" / "backup.json").exists()
 
 
 def test_what_cannot_be_moved_is_told_in_one_line(cli: Caller, data: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
 from export_program.store import CorruptStore, EventStore, UnsafeStore, open_store
+from export_program.store.errors import Unfinished
 from export_program.store.sqlite_store import SQLiteEventStore
 from tests.runtime.running import do as ask
 from tests.runtime.running import firm, running, settled
@@ -75,7 +76,7 @@ def judged(folder: Path, rows: Rows) -> str:
     """What becomes of a reader of these files."""
     try:
         store = open_store(folder / "events.db", REGISTRY)
-    except (CorruptStore, UnsafeStore) as error:
+    except (CorruptStore, Unfinished, UnsafeStore) as error:
         return named("refused at start", error)
     try:
         found = contents(store)

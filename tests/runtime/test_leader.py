@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from export_program.domain import KINDS
 from export_program.domain.exporter.registration import EditRegistration
 from export_program.runtime.leader import Leader, Parts
-from export_program.runtime.program import Program
+from export_program.runtime.program import Program, event_registry
 from export_program.runtime.projection import Projection
 from export_program.runtime.read_database import SQLiteReads
 from export_program.runtime.read_tables import Overtaken, ReadTables
 from export_program.runtime.rebuild import Rebuild
 from export_program.runtime.settings import Settings
-from export_program.store import CorruptStore, StoreReadOnly
+from export_program.store import CorruptStore, StoreReadOnly, log_exists, open_store
 from tests.postgres import empty_database, migrated, server_url
 from tests.runtime.office import SOME, dump
 from tests.runtime.running import PATIENCE, do, firm, log_of, register, until
@@ -59,6 +59,8 @@ async def start(settings: Settings) -> AsyncIterator[Start]:
 
 @asynccontextmanager
 async def beside(settings: Settings) -> AsyncIterator[Program]:
+    if not log_exists(settings.log):
+        open_store(settings.log, event_registry()).close()
     program = Program(settings, secondary=True)
     await program.start()
     try:

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 
-from export_program.store import CorruptStore, EventStore, StoreError, open_store, open_vault
+from export_program.store import EventStore, StoreError, open_store, open_vault
 from export_program.store.backup import Manifest, back_up, checked, digest, restore
+from export_program.store.errors import Unfinished
 from export_program.store.moving import Entry, Place, copy, exported
 from export_program.store.places import place_at
 from tests.store.conftest import DATABASES
@@ -52,8 +53,9 @@ def filled(where: Where, steps: int = 60) -> EventStore:
 
 
 def canonical(where: Where) -> bytes:
-    with place_at(where).held() as held:
-        return b"".join(exported(held))
+    place = place_at(where)
+    with place.held() as held:
+        return b"".join(exported(held, place.name))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair[0]} to {pair[1]}")
@@ -117,8 +119,14 @@ def test_a_copy_that_was_broken_off_is_no_log_and_goes_on_where_it_was(
     filled(source).close()
     with pytest.raises(Broken):
         copy(place_at(source), Breaking(place_at(target), 2), quiet)
-    with pytest.raises(CorruptStore, match="not finished"):
+    with pytest.raises(Unfinished, match="not finished") as told_so:
         open_store(target, REGISTRY)
+    assert "damaged" not in str(told_so.value)
+    with pytest.raises(Unfinished, match="store copy"):
+        canonical(target)
+    folder = source.parent if isinstance(source, Path) else Path()
+    with pytest.raises(Unfinished, match="store copy"):
+        back_up(target, folder, folder / "backup", quiet)
     with pytest.raises(StoreError, match="not finished"):
         copy(place_at(target), place_at(places[1]), quiet)
     told: list[int] = []
@@ -198,7 +206,7 @@ def test_a_backup_that_is_taken_while_others_write_is_a_prefix_and_restores_unde
         done.set()
         writer.join()
     assert taken.head >= 60
-    with pytest.raises(CorruptStore, match="a backup"):
+    with pytest.raises(Unfinished, match="store restore"):
         open_store(tmp_path / "backup" / "events.db", REGISTRY)
     home = target.parent if isinstance(target, Path) else tmp_path / "home"
     manifest, identity = restore(tmp_path / "backup", target, home, quiet)

@@ -102,6 +102,26 @@ async def test_a_file_that_was_removed_or_replaced_while_open_takes_no_more_step
     again.close()
 
 
+def test_who_works_beside_a_server_makes_no_log_where_none_is(path: Path) -> None:
+    with pytest.raises(StoreReadOnly, match="is not there"):
+        open_store(path, REGISTRY, secondary=True)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_log_that_is_gone_when_it_is_opened_again_is_not_made_anew(path: Path) -> None:
+    store = open_store(path, REGISTRY)
+    assert isinstance(store, SQLiteEventStore)
+    store.append_now(append())
+    assert store._writer.connection is not None
+    store._writer.connection.close()
+    store._writer.connection = None
+    path.unlink()
+    with pytest.raises(StoreReadOnly, match="cannot be opened"):
+        store.append_now(append())
+    assert not path.exists()
+    store.close()
+
+
 async def test_a_short_lock_by_another_process_only_delays(path: Path) -> None:
     store = open_store(path, REGISTRY)
     other = sqlite3.connect(path, isolation_level=None)

@@ -42,7 +42,7 @@ def test_processes_that_write_at_once_are_never_refused_and_take_turns(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "events.db"
-    opened(path).close()
+    opened(path, secondary=False).close()
     command = [sys.executable, "-c", WRITER, str(path), str(SECONDS), str(FEWEST)]
     pipe = subprocess.PIPE
     writers = [

@@ -15,7 +15,7 @@ from export_program.cli.progress import progress_bar
 from export_program.runtime.program import event_registry
 from export_program.runtime.settings import Settings
 from export_program.store import Prepared, is_postgres, log_exists, migrate_log, open_store
-from export_program.store.backup import LOG, back_up, restore
+from export_program.store.backup import LOG, MANIFEST, back_up, restore
 from export_program.store.moving import Progress, copy, exported
 from export_program.store.places import place_at
 
@@ -158,8 +158,9 @@ def export(url: str | None, data: Path, output: BinaryIO) -> None:
     """
     digest = hashlib.sha256()
     where = Settings(data=data, store=known_store(url, "--store")).log
+    of_backup = not is_postgres(where) and (data / MANIFEST).exists()
     with told_in_one_line(data), place_at(where).held() as held:
-        for line in exported(held):
+        for line in exported(held, place_at(where).name, of_backup=of_backup):
             digest.update(line)
             output.write(line)
     click.echo(f"{held.head} events, sha256 {digest.hexdigest()}", err=True)

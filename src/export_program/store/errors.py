@@ -70,6 +70,10 @@ class CorruptStore(StoreError):
         self.detail = detail
 
 
+class Unfinished(StoreError):
+    """A copy that was not finished, or a backup, is no log yet; the words say how to go on."""
+
+
 class UnsafeStore(StoreError):
     """The file cannot be used as durably as promised; the program must not start on it."""
 

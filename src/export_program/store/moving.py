@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from export_program.store.errors import StoreError
+from export_program.store.errors import StoreError, Unfinished
 
 BATCH = 2_000
 Progress = Callable[[int, int], None]  # positions copied, of how many
@@ -32,6 +32,14 @@ class Identity(NamedTuple):
 
     store_id: UUID
     epoch: int
+
+
+def unfinished(name: str) -> str:
+    """What to tell of a place whose epoch is below zero."""
+    return (
+        f"{name} is no log yet: a copy into it was not finished, and goes on where it was with"
+        " `export-program store copy`, or it is a backup, for `export-program store restore`"
+    )
 
 
 class Held(NamedTuple):
@@ -72,10 +80,6 @@ class Place(Protocol):
         """Put the unique keys in, and give the log the epoch that it is served under."""
 
 
-class Unfinished(StoreError):
-    """A copy that was not finished is no log yet."""
-
-
 def copy(
     source: Place,
     target: Place,
@@ -95,7 +99,7 @@ def copy(
     """
     with source.held() as held:
         if held.identity.epoch < 0 and not of_backup:
-            raise Unfinished(f"{source.name} is a copy that was not finished")
+            raise Unfinished(unfinished(source.name))
         done = target.begin(held.identity)
         if done > held.head:
             raise StoreError(f"{target.name} has {done} events, {source.name} only {held.head}")
@@ -142,11 +146,16 @@ class Line(msgspec.Struct, frozen=True):
     event: msgspec.Raw
 
 
-def exported(held: Held) -> Iterator[bytes]:
+def exported(held: Held, name: str, *, of_backup: bool = False) -> Iterator[bytes]:
     """The canonical export: the identity, every step in order, and the unique keys, as NDJSON.
 
     Whatever database a log lies in, and however often it was moved, the bytes are the same.
+
+    Raises:
+        Unfinished: what is called `name` may be a part of a log, and is no finished backup.
     """
+    if held.identity.epoch < 0 and not of_backup:
+        raise Unfinished(unfinished(name))
     encode = msgspec.json.Encoder().encode
     yield encode({"store_id": held.identity.store_id.hex, "head": held.head}) + b"\n"
     for entry in held.entries(0):

@@ -10,7 +10,8 @@ import psycopg
 from psycopg import sql
 
 from export_program.store.contract import Prepared
-from export_program.store.errors import CorruptStore, WrongSchema
+from export_program.store.errors import CorruptStore, Unfinished, WrongSchema
+from export_program.store.moving import unfinished
 from export_program.store.postgres_connections import connect
 from export_program.store.postgres_errors import place_of, speaking_plainly
 from export_program.store.postgres_wire import Connection
@@ -171,7 +172,7 @@ def _identity(connection: Connection, place: str) -> StoreInfo:
     if row is None:
         raise CorruptStore(f"{place} has lost its identity: store_info is empty")
     if row[1] < 0:
-        raise CorruptStore(f"{place} holds a copy that was not finished: repeat it")
+        raise Unfinished(unfinished(place))
     return StoreInfo(*row)
 
 

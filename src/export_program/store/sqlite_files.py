@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from export_program.store.checksums import checksum
-from export_program.store.errors import CorruptStore, StoreReadOnly, UnsafeStore
+from export_program.store.errors import CorruptStore, StoreReadOnly, Unfinished, UnsafeStore
+from export_program.store.moving import unfinished
 from export_program.store.private import private_file
 
 FORMAT = 2
@@ -99,17 +100,22 @@ def speaking_plainly(path: Path) -> Iterator[None]:
         raise StoreReadOnly(reason_for(e), 1.0) from e
 
 
-def connect_writer(path: Path, busy_ms: int) -> sqlite3.Connection:
+def connect_writer(path: Path, busy_ms: int, *, make: bool = True) -> sqlite3.Connection:
     """The one connection that writes. Its checkpoints are made by hand, see `SQLiteWriter`.
 
+    Unless it is to `make` the file, nothing is left where none was.
+
     Raises:
+        sqlite3.OperationalError: it cannot be opened.
         UnsafeStore: this SQLite or this file system cannot keep the promise of durability.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnsafeStore(f"SQLite {sqlite3.sqlite_version} is older than 3.38")
-    private_file(path)
+    if make:
+        private_file(path)
+    uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, timeout=busy_ms / 1000
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=busy_ms / 1000
     )
     try:
         _switch_to_wal(connection, busy_ms)
@@ -158,6 +164,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
 
     Raises:
         CorruptStore: the file is cut off, or events are missing at the end, or its format is new.
+        Unfinished: it is a copy that broke off, or a backup.
     """
     has_tables = connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE name = 'store_info'"
@@ -173,7 +180,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> StoreInfo:
     if format_ != FORMAT:
         raise CorruptStore(f"{path.name} has format {format_}; this program reads {FORMAT}")
     if epoch < 0:
-        raise CorruptStore(unfinished(path.name))
+        raise Unfinished(unfinished(path.name))
     last, issued = connection.execute(
         "SELECT (SELECT max(rowid) FROM stored_events),"
         " (SELECT seq FROM sqlite_sequence WHERE name = 'stored_events')"
@@ -195,10 +202,6 @@ def add_checksums(connection: sqlite3.Connection) -> None:
         connection.execute(NO_UPDATE)
         connection.execute("UPDATE store_info SET format = ?", (FORMAT,))
     connection.execute("COMMIT")
-
-
-def unfinished(name: str) -> str:
-    return f"{name} is a backup, or a copy that was not finished: restore it, or repeat the copy"
 
 
 def missing_tail(path: Path, last: int, issued: int) -> str:

@@ -58,6 +58,8 @@ class SQLiteEventStore:
         self._vault = vault
         self._clock = clock
         private_folder(path.parent)
+        if secondary and not path.exists():
+            raise StoreReadOnly(f"{path.name} is not there", 1.0)
         with speaking_plainly(path):
             writer = SQLiteWriter(
                 path, busy_ms=busy_ms, clock=clock, vault=vault, secondary=secondary

@@ -69,7 +69,9 @@ class SQLiteWriter:
         self._pages = 0
         self._has_room = secondary
         self._journal = Path(f"{path}-wal")
-        self.connection: sqlite3.Connection | None = connect_writer(path, busy_ms)
+        self.connection: sqlite3.Connection | None = connect_writer(
+            path, busy_ms, make=not secondary
+        )
         self._known: dict[Path, tuple[int, int] | None] = {path: inode(path)}
         self._turns = WriteTurns(path, busy_ms / 1000)
 
@@ -158,7 +160,7 @@ class SQLiteWriter:
     def open(self) -> sqlite3.Connection:
         if self.connection is None:
             self._known.pop(self._journal, None)
-            self.connection = connect_writer(self._path, self._busy_ms)
+            self.connection = connect_writer(self._path, self._busy_ms, make=False)
         return self.connection
 
     def _check_in_place(self) -> None:
