@@ -223,8 +223,12 @@ class Readers:
         if found is None:
             uri = f"{self._path.absolute().as_uri()}?mode=ro"
             found = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-            found.execute("PRAGMA query_only=ON")
-            found.execute("PRAGMA cache_size=-2000")
+            try:
+                found.execute("PRAGMA query_only=ON")
+                found.execute("PRAGMA cache_size=-2000")
+            except BaseException:
+                found.close()
+                raise
             self._local.connection = found
             with self._lock:
                 self._all.append(found)

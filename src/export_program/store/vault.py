@@ -31,11 +31,15 @@ class Vault:
     def __init__(self, directory: Path, *, secondary: bool = False) -> None:
         private_folder(directory)
         self._file = VaultFile(directory / "vault.db", secondary=secondary)
-        used = self._file.one(
-            "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject_key) OR EXISTS (SELECT 1 FROM secret)"
-        )
-        self.new = used is None  # nothing was ever kept in it
-        self._ring = KeyRing(directory / "keys", may_create=self.new)
+        try:
+            used = self._file.one(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject_key) OR EXISTS (SELECT 1 FROM secret)"
+            )
+            self.new = used is None  # nothing was ever kept in it
+            self._ring = KeyRing(directory / "keys", may_create=self.new)
+        except BaseException:
+            self._file.close()
+            raise
         self._lock = threading.RLock()
         # subject -> its key in use, and commitment -> key; both bounded, both only a cache.
         self._in_use: OrderedDict[str, tuple[str, bytes, bytes, int]] = OrderedDict()

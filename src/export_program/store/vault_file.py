@@ -30,6 +30,17 @@ BUSY_MS = 5_000
 CHECKPOINT_WRITES = 200
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    writer = connect_writer(path, BUSY_MS)
+    try:
+        writer.execute("PRAGMA secure_delete=ON")
+        writer.executescript(SCHEMA)
+    except BaseException:
+        writer.close()
+        raise
+    return writer
+
+
 class VaultFile:
     """One connection that writes, under a lock, and one per thread that reads."""
 
@@ -39,9 +50,7 @@ class VaultFile:
         self._lock = threading.Lock()
         self._writes = 0
         try:
-            self._writer = connect_writer(path, BUSY_MS)
-            self._writer.execute("PRAGMA secure_delete=ON")
-            self._writer.executescript(SCHEMA)
+            self._writer = _opened(path)
         except sqlite3.Error as e:
             raise self._named(e) from e
         self._readers = Readers(path)
