@@ -2,6 +2,7 @@
 
 import sqlite3
 import tarfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def rows(data: Path) -> list[tuple[object, ...]]:
-    with sqlite3.connect(data / "events.db") as file:
+    with closing(sqlite3.connect(data / "events.db")) as file:
         return file.execute(f"SELECT {OLD} FROM stored_events ORDER BY rowid").fetchall()  # noqa: S608
 
 

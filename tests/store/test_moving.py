@@ -5,7 +5,7 @@ import random
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -158,7 +158,7 @@ def test_a_copy_that_went_on_elsewhere_is_not_continued(
     with suppress(Broken):
         copy(place_at(source), Breaking(place_at(target), 1), quiet)
     assert isinstance(target, Path)
-    with sqlite3.connect(target) as file:
+    with closing(sqlite3.connect(target, isolation_level=None)) as file:
         file.execute("DROP TRIGGER stored_events_no_update")
         file.execute("UPDATE stored_events SET topic = 'thing.lied.v1' WHERE rowid = 10")
     with pytest.raises(StoreError, match="at position 10"):
