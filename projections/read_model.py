@@ -30,8 +30,10 @@ class ReadModel:
     because each index is paid for with every row written. `ages` name a field of whole days that
     the reader of a row is told, and the moment it counts from: a row itself knows no clock.
     `readers` names a field of the row with the accounts and roles that may read what is sealed in
-    it, for a purpose that they state (`purpose=`); nobody else does. `inside` are the fields that
-    outsiders are not shown of their rows, because a case does not show them either.
+    it, for a purpose that they state (`purpose=`); nobody else does. `parties` names a field with
+    the ids of organisations and accounts: where there is one, they see the row, not the `owner`.
+    `inside` are the fields that outsiders are not shown of their rows, because a case does not show
+    them either.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ReadModel:
     indexes: tuple[str, ...] | None = None
     ages: tuple[tuple[str, str], ...] = ()
     readers: str = ""
+    parties: str = ""
     inside: frozenset[str] = frozenset()
     version: int = 1
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from export_program.engine.actors import SYSTEM_ROLES
 from export_program.engine.case import Stage
+from export_program.engine.decide import outsiders
 from export_program.engine.lifecycle import SAME, Lifecycle
 from projections.organisations import organisation_of
 from projections.read_model import ReadModel, Row
@@ -18,7 +19,8 @@ class WorkRow(Row, frozen=True, kw_only=True):
 
     `due_at` is the earliest limit that stands, missed or not; `overdue` says that one was missed.
 
-    `owner` is the exporter whose case it is, `seen_by` the same, from when it knows of it.
+    `owner` is the exporter whose case it is, `seen_by` the same, from when it knows of it;
+    `parties` are all outside who have a part in it, who see the row.
     """
 
     case_id: UUID
@@ -33,6 +35,7 @@ class WorkRow(Row, frozen=True, kw_only=True):
     queue: str | None
     owner: UUID | None
     seen_by: UUID | None
+    parties: tuple[str, ...]
     organisation: str | None
     roles: tuple[str, ...]
     actions: tuple[str, ...]
@@ -75,6 +78,7 @@ def of_case(lifecycle: Lifecycle[Any], case: Any) -> Iterable[WorkRow]:
         queue=case.queue,
         owner=lifecycle.owner(case),
         seen_by=lifecycle.seen_by(case),
+        parties=tuple(sorted(outsiders(lifecycle, case))),
         organisation=organisation_of(case),
         roles=roles,
         actions=actions,
@@ -110,6 +114,8 @@ WORKLIST = ReadModel(
     sorts=("due_at", "since", "reference"),
     search=("title", "reference"),
     owner="seen_by",
+    parties="parties",
+    inside=frozenset({"parties"}),
     indexes=("due_at", "assignee"),
     ages=(("age_days", "since"),),
     version=3,

@@ -100,7 +100,7 @@ class Asker:
         text: str | None = None,
         owner: UUID | None = None,
     ) -> list[str]:
-        query = Query(filters or {}, "", text, str(owner) if owner else None)
+        query = Query(filters or {}, "", text, frozenset({str(owner)}) if owner else None)
         return sorted(thing.key for thing in self.all(THINGS, query, 100))
 
     def all(self, model: ReadModel, query: Query, limit: int) -> list[Any]:
@@ -408,9 +408,9 @@ def test_an_outsider_sees_its_own_rows_only(asker: Asker) -> None:
     own = Query({"owner": str(OTHER)}, "", None, str(FIRM))
     assert asker.all(THINGS, own, 5) == []
     assert asker.queries.count(THINGS, own) == 0
-    assert asker.queries.row(THINGS, "1", str(FIRM)) is not None
-    assert asker.queries.row(THINGS, "2", str(FIRM)) is None
-    assert asker.queries.row(THINGS, "3", str(FIRM)) is None
+    assert asker.queries.row(THINGS, "1", frozenset({str(FIRM)})) is not None
+    assert asker.queries.row(THINGS, "2", frozenset({str(FIRM)})) is None
+    assert asker.queries.row(THINGS, "3", frozenset({str(FIRM)})) is None
     assert asker.queries.row(THINGS, "2") is not None
 
 

@@ -171,7 +171,7 @@ def _permits(model: ReadModel, request: Asking) -> bool:
     if not isinstance(requester, Requester) or READ not in requester.scopes:
         return False
     if is_outsider(requester):
-        return model.owner is not None and requester.organisation is not None
+        return model.owner is not None and bool(_theirs(model, requester))
     return bool(requester.roles.keys() & model.roles)
 
 
@@ -191,11 +191,17 @@ def _open_to(
     return model, request.scope["user"] or NOBODY
 
 
-def _owner(model: ReadModel, requester: Requester) -> str | None:
-    """Whose rows are shown: everybody's in public and to staff, else the organisation's own."""
+def _owner(model: ReadModel, requester: Requester) -> frozenset[str] | None:
+    """Whose rows are shown: everybody's in public and to staff, else the requester's own."""
     if model.public or not is_outsider(requester):
         return None
-    return requester.organisation
+    return _theirs(model, requester)
+
+
+def _theirs(model: ReadModel, requester: Requester) -> frozenset[str]:
+    """The ids by which a row is an outsider's: the organisation, or the account as well."""
+    account = requester.id if model.parties and requester.roles else None
+    return frozenset(filter(None, (requester.organisation, account)))
 
 
 def _asked(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from export_program.domain.vocabulary.persian import normalise
 from export_program.runtime.filters import BadQuery, condition
 from export_program.runtime.read_tables import ReadTables
-from export_program.runtime.reading import reading
+from export_program.runtime.reading import contains, reading
 from export_program.runtime.row_layout import LARGEST, Layout
 from projections.read_model import ReadModel
 
@@ -27,12 +27,15 @@ __all__ = ["BadQuery", "Page", "Queries", "Query"]
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked of a model. `filters` maps `field` or `field__lt` to text as in an address."""
+    """What is asked of a model. `filters` maps `field` or `field__lt` to text as in an address.
+
+    `owner` is the organisation whose rows are meant, or also an account: any of its ids.
+    """
 
     filters: Mapping[str, str]
     sort: str = ""
     text: str | None = None
-    owner: str | None = None
+    owner: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Queries:
         with reading(self._tables) as connection:
             return int(connection.execute(counted).scalar_one())
 
-    def row(self, model: ReadModel, key: str, owner: str | None = None) -> bytes | None:
+    def row(self, model: ReadModel, key: str, owner: frozenset[str] | None = None) -> bytes | None:
         """One row by its key."""
         layout = self._tables.answering(model.name)
         table, known = layout.table, layout.key_value(key)
@@ -133,11 +136,17 @@ def _order(layout: Layout, sort: str) -> Order:
     return [*order, (layout.table.c.key, order[-1][1] if order else True)]
 
 
-def _owned(layout: Layout, owner: str | None) -> Iterator[Any]:
+def _owned(layout: Layout, owner: frozenset[str] | None) -> Iterator[Any]:
     if owner is None:
         return
-    field = layout.model.owner
-    yield layout.column(field) == owner if field else sa.false()
+    field = layout.model.parties or layout.model.owner
+    theirs = [] if field is None else [_holds(layout, field, one) for one in sorted(owner)]
+    yield sa.or_(sa.false(), *theirs)
+
+
+def _holds(layout: Layout, field: str, one: str) -> Any:
+    column = layout.column(field)
+    return contains(column, f"|{one}|") if layout.is_many(field) else column == one
 
 
 def _direction(layout: Layout, column: sa.Column[Any], *, up: bool) -> Any:

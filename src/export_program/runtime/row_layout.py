@@ -62,8 +62,8 @@ class Layout:
     def __init__(self, model: ReadModel) -> None:
         self.model, self.digest = model, fingerprint(model)
         self._types = {f.name: f.type for f in msgspec.structs.fields(model.row)}
-        owner = (model.owner,) if model.owner else ()
-        asked = dict.fromkeys((*model.filters, *model.sorts, *owner))
+        theirs = filter(None, (model.owner, model.parties))
+        asked = dict.fromkeys((*model.filters, *model.sorts, *theirs))
         self._own = tuple(name for name in asked if name not in {model.key, CASE})
         found = (_convert(self._types[name]) for name in self._own)
         self._converts = [(n, convert) for n, convert in enumerate(found) if convert]
