@@ -128,6 +128,25 @@ async def test_rights_that_do_not_meet_are_all_granted_at_once(
     assert winners(found) == [0, 1, 2, 3, 4], found
 
 
+async def test_a_right_within_the_quarter_of_another_is_refused_with_whose_and_until_when(
+    two: tuple[Program, Program],
+) -> None:
+    await do(two[0], wish(0, until=date(2026, 7, 24)), case_id(0), LEAD, "node")
+    later: dict[str, Any] = {"begins_on": date(2026, 7, 25), "until": date(2027, 7, 24)}
+    wanted = wish(1, territory=wish(0).territory, **later)
+    for program in two:
+        with pytest.raises(Refused) as refused:
+            await do(program, wanted, case_id(1), LEAD, "node")
+        (fault,) = refused.value.broken
+        reference = two[0].bus.cases.get(case_id(0)).reference
+        assert f"{reference} has the right from 2025-11-08 until 2026-07-24." in fault.sentence
+        assert "whole Gregorian quarters, and both touch 2026Q3:" in str(refused.value)
+        assert "later quarter than 2026Q3" in str(refused.value)
+    end = replace(m.TerminateNode(**WHY), occurred_at=s.noon(2025, 11, 8))
+    await do(two[1], end, case_id(0), LEAD, "node")
+    await do(two[0], wanted, case_id(1), LEAD, "node")
+
+
 async def test_a_right_that_ends_is_free_for_one_of_those_who_wait(
     two: tuple[Program, Program],
 ) -> None:

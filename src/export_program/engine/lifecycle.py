@@ -136,12 +136,16 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Unique:
-    """A fact that no two cases may hold at once; the store checks it in the same append."""
+    """A fact that no two cases may hold at once; the store checks it in the same append.
+
+    `told` says of a case that would hold it and the one that does where they meet, if it knows.
+    """
 
     name: str
     sentence: str
     field: str
     keys: Callable[[Any], Iterable[str]]
+    told: Callable[[Any, Any], str] = lambda _case, _holder: ""
 
 
 @dataclass(frozen=True)

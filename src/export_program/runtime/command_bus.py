@@ -183,7 +183,8 @@ class CommandBus:
         if taken.key == reference_key(decision.after.reference):
             self._references.forget()
             return
-        check_not_held(lifecycle, decision.after, taken.key, taken.holder)
+        holder = self.cases.get(taken.holder)
+        check_not_held(lifecycle, decision.after, taken.key, taken.holder, holder)
         raise taken
 
     def _stored(self, decision: Decision[Any], placed: Placed) -> Outcome:

@@ -30,5 +30,5 @@ def try_out(
     for key in sorted(claims):
         holder = bus.store.holder(key)
         if holder is not None and holder != target:
-            check_not_held(lifecycle, decision.after, key, holder)
+            check_not_held(lifecycle, decision.after, key, holder, bus.cases.get(holder))
     return decision.after, claims

@@ -14,9 +14,16 @@ def unique_keys(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
     return frozenset(key for unique in lifecycle.uniques for key in unique.keys(case))
 
 
-def check_not_held(lifecycle: Lifecycle[Any], case: Case, key: str, holder: UUID) -> None:
-    """Raises AlreadyHeld: the key is a unique fact of the case, and another case holds it."""
+def check_not_held(
+    lifecycle: Lifecycle[Any], case: Case, key: str, holder: UUID, known: Case | None
+) -> None:
+    """Raises AlreadyHeld: the key is a unique fact of the case, and another case holds it.
+
+    `known` is the holder as it is known here.
+    """
     for unique in lifecycle.uniques:
         if key in unique.keys(case):
-            broken = Broken(unique.name, unique.sentence, unique.field, f"held by case {holder}")
-            raise AlreadyHeld(unique.sentence, (broken,)) from None
+            told = unique.told(case, known) if known is not None else ""
+            sentence = f"{unique.sentence} {told}".strip()
+            broken = Broken(unique.name, sentence, unique.field, f"held by case {holder}")
+            raise AlreadyHeld(sentence, (broken,)) from None

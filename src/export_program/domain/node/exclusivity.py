@@ -34,12 +34,31 @@ def units(territory: Iterable[Territory], scope: Iterable[Goods], start: date, e
 
 def claimed(case: Node) -> Iterator[str]:
     """The keys that a node claims for its exclusive right; none if it has none."""
-    if not (case.exclusive and case.holds) or case.begins_on is None or case.until is None:
+    if not (case.exclusive and case.holds):
         return
-    quarters = tuple(quarters_of(case.begins_on, case.until))
+    quarters = _quarters(case)
     for part in case.parts:
         for heading in sorted(headings_of(case.scope)):
             yield from (f"exclusive-right:{part}:{heading}:{quarter}" for quarter in quarters)
+
+
+def told(case: Node, holder: Node) -> str:
+    """Whose exclusive right a node meets, until when, and in which quarters; empty if in none."""
+    held = _quarters(holder)
+    both = [quarter for quarter in _quarters(case) if quarter in held]
+    if not both:
+        return ""
+    return (
+        f"{holder.reference} has the right from {holder.begins_on} until {holder.until}. Rights go"
+        f" by whole Gregorian quarters, and both touch {', '.join(both)}: begin in a later quarter"
+        f" than {held[-1]}, or appoint once the right of {holder.reference} has ended."
+    )
+
+
+def _quarters(case: Node) -> tuple[str, ...]:
+    if case.begins_on is None or case.until is None:
+        return ()
+    return tuple(quarters_of(case.begins_on, case.until))
 
 
 def meet(one: Node, other: Node) -> bool:

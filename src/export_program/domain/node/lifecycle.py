@@ -8,7 +8,7 @@ from export_program.domain.node import messages as m
 from export_program.domain.node import records, rules
 from export_program.domain.node import reporting as p
 from export_program.domain.node.case import HOLDING, Node, NodeStage
-from export_program.domain.node.exclusivity import claimed
+from export_program.domain.node.exclusivity import claimed, told
 from export_program.engine.actors import Role
 from export_program.engine.lifecycle import SAME, Deadline, Lifecycle, Unique, row
 from export_program.engine.limits import working_days
@@ -70,7 +70,7 @@ LIFECYCLE = Lifecycle("node", "NOD", Node, E, (
         Deadline("review", stages=(E.UNDER_REVIEW,), limit=working_days(20), clocked=True, warn=(5,), decides=R.WG_CHAIR),
     ),
     uniques=(
-        Unique("exclusive right", "Nobody else has an exclusive right to these goods in this territory at this time.", "scope", claimed),
+        Unique("exclusive right", "Nobody else has an exclusive right to these goods in this territory at this time.", "scope", claimed, told),
     ),
     folds=records.FOLDS,
     title=lambda case: case.name,
