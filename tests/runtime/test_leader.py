@@ -12,9 +12,11 @@ from uuid import UUID
 import psycopg
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from export_program.domain import KINDS
 from export_program.domain.exporter.registration import EditRegistration
+from export_program.runtime import leader as leading
 from export_program.runtime.leader import Leader, Parts
 from export_program.runtime.program import Program, event_registry
 from export_program.runtime.projection import Projection
@@ -23,6 +25,7 @@ from export_program.runtime.read_tables import Overtaken, ReadTables
 from export_program.runtime.rebuild import Rebuild
 from export_program.runtime.settings import Settings
 from export_program.store import CorruptStore, StoreReadOnly, log_exists, open_store
+from export_program.store.leadership import FileLeadership
 from tests.postgres import empty_database, migrated, server_url
 from tests.runtime.office import SOME, dump
 from tests.runtime.running import PATIENCE, do, firm, log_of, register, until
@@ -111,6 +114,42 @@ async def test_read_models_whose_file_is_removed_or_replaced_are_built_anew_for_
         for program in programs:
             assert str(later) in keys_of(program)
             assert program.settings.data.joinpath("read.db").stat().st_mode & 0o077 == 0
+
+
+async def test_a_store_that_is_away_is_told_of_once_and_when_it_is_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leading, "ASK", 0.005)
+    monkeypatch.setattr(leading, "REST", 0.005)
+    first, second = (FileLeadership(tmp_path / "lock", lambda _: None) for _ in range(2))
+    assert first.try_acquire()
+    away, tried = True, count(1)
+
+    async def part() -> None:
+        if not away:
+            await asyncio.Event().wait()
+        raise StoreReadOnly("no connection", 1.0)
+
+    async def follow() -> Parts:
+        if next(tried) > 1 and away:
+            raise StoreReadOnly("no connection", 1.0)
+        return [part()]
+
+    leader = Leader(second, follow, follow)
+    with capture_logs() as told:
+        await leader.start()
+        await until(lambda: next(tried) > 30)
+        assert not leader.up
+        away = False
+        await until(lambda: leader.up)
+        await leader.stop()
+    first.release()
+    assert [line["event"] for line in told] == [
+        "not everything runs here",
+        "everything runs here again",
+    ]
+    assert told[0]["reason"] == "no connection"
+    assert "exc_info" not in told[0]
 
 
 def whole(program: Program) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 import structlog
 
 from export_program.runtime.read_tables import Overtaken
+from export_program.runtime.standstill import Standstill, expected
 from export_program.runtime.threads import in_thread
 from export_program.store import Leadership
 
 ASK, CHECK = 0.2, 0.5  # seconds between asking to lead, and between looking whether it still does
 REST = 1.0  # seconds before trying again what broke, so that others get their turn
+LOST = "another process took over, or the session that held the lead has ended"
 log = structlog.get_logger("leader")
 
 Parts = list[Coroutine[Any, Any, None]]
@@ -34,6 +36,8 @@ class Leader:
         self._parts: list[asyncio.Task[None]] = []
         self._running: asyncio.Task[None] | None = None
         self._rest_until = 0.0
+        self._standstill = Standstill()
+        self._untold = False  # whether it was not said yet why parts have ended
 
     @property
     def up(self) -> bool:
@@ -69,8 +73,8 @@ class Leader:
             await self._wait(CHECK if self.leading else ASK)
             try:
                 await (self._go_on() if self.leading else self._ask())
-            except Exception as error:
-                log.exception("not everything runs here", leading=self.leading)
+            except Exception as error:  # noqa: BLE001 - told, and tried again
+                self._standstill.tell(error)
                 self._note(error)
 
     async def _wait(self, seconds: float) -> None:
@@ -92,7 +96,7 @@ class Leader:
             error = part.exception()
             if error is not None and not isinstance(error, Overtaken):
                 self._note(error)
-        log.warning("leads no more", reason=self.trouble or "another process took over")
+        log.warning("leads no more", reason=self.trouble or LOST)
         await self._stand_by()
 
     async def _ask(self) -> None:
@@ -124,13 +128,19 @@ class Leader:
 
     def _begin(self, parts: Parts) -> None:
         self._parts = [asyncio.create_task(part) for part in parts]
+        self._untold = True
+        self._standstill.over()
 
     async def _end(self) -> None:
         for part in self._parts:
             part.cancel()
         for ended in await asyncio.gather(*self._parts, return_exceptions=True):
-            if isinstance(ended, Exception):
-                log.error("a part had stopped", error=repr(ended))
+            if isinstance(ended, Exception) and self._untold:
+                if expected(ended) is None:
+                    log.error("a part had stopped", error=repr(ended))
+                else:
+                    self._standstill.tell(ended)
+        self._untold = False
 
     def _broken(self) -> list[asyncio.Task[None]]:
         return [part for part in self._parts if part.done()]
