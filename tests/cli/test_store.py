@@ -10,7 +10,7 @@ import pytest
 from psycopg import conninfo
 
 from tests.cli.serving import Caller
-from tests.postgres import server_url, url_of
+from tests.postgres import Cluster, server_url, url_of
 
 
 def test_init_makes_a_log_once_and_upgrade_finds_nothing_to_do(
@@ -69,6 +69,31 @@ def test_a_store_that_cannot_be_is_one_line_that_shows_no_password(
     assert reason in said.err
     assert said.err.count("\n") == 1
     assert "secret" not in said.err
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("status",), ("store", "upgrade")])
+def test_a_login_that_the_server_refuses_is_called_so_and_shows_no_password(
+    cli: Caller,
+    data: Path,
+    cluster: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    rules = cluster.data / "pg_hba.conf"
+    with psycopg.connect(cluster.url, autocommit=True) as owner:
+        owner.execute("CREATE ROLE office LOGIN PASSWORD 'right'")
+        database = owner.info.dbname
+    rules.write_text(f"local all office scram-sha-256\n{rules.read_text()}")
+    cluster.restart("fast")
+    login = url_of(cluster.url, database, user="office", password="wrong-secret")
+    monkeypatch.setenv("EXPORT_PROGRAM_STORE", login)
+    said = cli(*words, *(() if words[0] == "store" else ("--data", data)))
+    assert said.code == 2
+    assert "the database server refuses this login" in said.err
+    assert "password authentication failed" in said.err
+    assert said.err.count("\n") == 1
+    for wrong in ("secret", "takes no changes", str(data)):
+        assert wrong not in said.err
 
 
 def test_upgrade_does_not_make_a_log(cli: Caller, empty_postgres: str) -> None:

@@ -12,7 +12,7 @@ import rich_click as click
 
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from export_program.store import StoreError, is_postgres, log_exists, private_folder
+from export_program.store import StoreError, StoreReadOnly, is_postgres, log_exists, private_folder
 from export_program.store.errors import Unwritable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,11 +97,14 @@ def opened(data: Path, *, must_exist: bool = True, alone: bool = False) -> Itera
 
 @contextmanager
 def told_in_one_line(data: Path | None = None) -> Iterator[None]:
-    """Turn what a folder, or a store elsewhere, suffers into a failure that names the folder."""
+    """Turn what a folder, or a store elsewhere, suffers into a failure that names which of them."""
     try:
         yield
     except (StoreError, Unwritable, OSError) as error:
-        said = str(error) if data is None else f"{data}: {error}"
+        said = error.reason if isinstance(error, StoreReadOnly) else str(error)
+        where = error.place if isinstance(error, StoreError) and error.place else data
+        if where is not None and (where is data or str(where) not in said):
+            said = f"{where}: {said}"
         raise Failure(said.replace("\n", " ")) from error
 
 

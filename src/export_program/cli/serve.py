@@ -145,10 +145,12 @@ def with_remedy(error: Exception) -> Exception:
     """A damage of the log, with what to do about it."""
     if not isinstance(error, CorruptStore):
         return error
-    return CorruptStore(
+    found = CorruptStore(
         f"{error.detail}; restore a backup (`export-program store restore`);"
         " `export-program doctor --deep` tells all that is damaged"
     )
+    found.place = error.place
+    return found
 
 
 class Server(uvicorn.Server):

@@ -27,7 +27,7 @@ from export_program.cli.process import Tidied, configured
 from export_program.logging import configure_logging
 from export_program.runtime.program import Program
 from export_program.runtime.settings import Settings
-from export_program.store import StoreError
+from export_program.store import StoreError, StoreReadOnly
 from export_program.store.errors import Unwritable
 
 BEGINS_WITHIN = 30.0  # seconds after which a process must answer its parent
@@ -62,7 +62,8 @@ class Worker:
         try:
             program = Program(self._settings, secondary=True)
         except (StoreError, Unwritable, OSError) as error:
-            log.error("cannot start", reason=str(error))  # noqa: TRY400 - it says what is wrong
+            reason = error.reason if isinstance(error, StoreReadOnly) else str(error)
+            log.error("cannot start", reason=reason)  # noqa: TRY400 - it says what is wrong
             sys.exit(1)
         return Tidied(create_app(program))
 

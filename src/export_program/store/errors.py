@@ -4,7 +4,12 @@ from uuid import UUID
 
 
 class StoreError(Exception):
-    """Anything the store says instead of storing or reading."""
+    """Anything the store says instead of storing or reading.
+
+    `place` is the database that it is about, if it is not about what lies in the data folder.
+    """
+
+    place: str | None = None
 
 
 class VersionConflict(StoreError):

@@ -1,5 +1,6 @@
 """What PostgreSQL says, in the store's words."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,16 @@ WORDS = {
     "57014": "the database took too long",
     "57P": "the database is shutting down or starting",
     "58": "the disk of the database does not take or give the bytes",
+}
+# What a server that lets nobody in says, which has no SQLSTATE then. In other languages than
+# English it is shown as it is.
+REFUSALS = {
+    "no such database": re.compile(r"database \S+ does not exist"),
+    "the database server refuses this login": re.compile(
+        r"authentication failed|no password supplied|no pg_hba\.conf entry|role \S+ does not exist"
+        r"|is not permitted to log in|permission denied for database"
+    ),
+    "the database server is not ready": re.compile(r"database system is|too many (clients|conn)"),
 }
 LOST = ("08", "57P")  # the session is gone, or about to be
 DAMAGE = {"XX001", "XX002"}
@@ -58,8 +69,13 @@ def reason_for(error: psycopg.Error) -> str:
     fitting = [prefix for prefix in WORDS if state.startswith(prefix)]
     said = " ".join(str(error.diag.message_primary or error).split()) or type(error).__name__
     if not fitting:
-        return said if state else f"no connection to the database: {said}"
+        return said if state else f"{_refusal(said)}: {said}"
     return f"{WORDS[max(fitting, key=len)]}: {said}"
+
+
+def _refusal(said: str) -> str:
+    known = (words for words, wording in REFUSALS.items() if wording.search(said))
+    return next(known, "no connection to the database")
 
 
 def named(error: psycopg.Error, place: str) -> Exception:
@@ -71,13 +87,17 @@ def named(error: psycopg.Error, place: str) -> Exception:
 
 @contextmanager
 def speaking_plainly(place: str) -> Iterator[None]:
-    """Turn PostgreSQL's errors into the store's while reading or opening."""
+    """Turn PostgreSQL's errors into the store's while reading or opening; all name their place."""
     try:
         yield
+    except StoreError as e:
+        e.place = place
+        raise
     except psycopg.Error as e:
-        if is_damage(e):
-            raise CorruptStore(f"{place}: {e}") from e
-        raise StoreReadOnly(reason_for(e), 1.0) from e
+        damage = CorruptStore(f"{place}: {e}") if is_damage(e) else None
+        found = damage or StoreReadOnly(reason_for(e), 1.0)
+        found.place = place
+        raise found from e
 
 
 def place_of(url: str) -> str:
