@@ -54,9 +54,10 @@ async def recruiting(office: TestOffice, clerk: Person) -> str:
     made = await done(await desk.post(f"{API}/delegations", plan))
     path = f"{API}/delegations/{made['case_id']}"
     money = {"amount": "9000", "currency": "USD"}
-    frame = {"head": "somebody", "budget": money, "minimum": 1, "maximum": 2}
+    head, writer = await office.person(Role.DELEGATION_HEAD), await office.person(Role.WG_MEMBER)
+    frame = {"head": head.id, "budget": money, "minimum": 1, "maximum": 2}
     await done(await chair.post(f"{path}/approve", frame))
-    estates = {"organisation": "industrial-estates-company", "account": "estates"}
+    estates = {"organisation": "industrial-estates-company", "account": writer.id}
     report = {
         "authors": [{"organisation": "secretariat", "account": clerk.id}, estates],
         "sections": [{"section": section, "organisation": "secretariat"} for section in Section],

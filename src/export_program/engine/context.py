@@ -10,6 +10,7 @@ import msgspec
 from export_program.engine.actors import Actor
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case
+from export_program.engine.naming import NamedCases
 
 
 class Nomenclature(Protocol):
@@ -24,6 +25,7 @@ class Context(msgspec.Struct, frozen=True):
     `at` is business time (the command's `occurred_at`), `now` the server's time. `related` holds
     the cases that the row reads, by the name of the `Related`. `reference` is the reference
     allotted to a case that is being opened.
+    `named` holds the cases that the command names; None if it is the program's own step.
     """
 
     case_id: UUID
@@ -42,6 +44,7 @@ class Context(msgspec.Struct, frozen=True):
     reference: str = ""
     software: str = ""
     related: Mapping[str, Case | None] = {}
+    named: NamedCases | None = None
 
     @property
     def today(self) -> date:

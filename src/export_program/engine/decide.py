@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from export_program.engine.actors import OUTSIDERS
+from export_program.engine.actors import OUTSIDERS, Actor
 from export_program.engine.case import (
     Case,
     CommandRef,
@@ -21,6 +21,7 @@ from export_program.engine.deadlines import changes
 from export_program.engine.evolve import evolve
 from export_program.engine.lifecycle import BACK, SAME, Lifecycle, Row
 from export_program.engine.messages import Command, Event
+from export_program.engine.naming import faults, named_in
 from export_program.engine.refusals import Broken, NotAllowed, RuleBroken, WrongStage
 
 C = TypeVar("C", bound=Case)
@@ -72,6 +73,7 @@ def decide(
         )
         raise NotAllowed(msg, found=context.actor.role.value)
     taken = _first_that_holds(mine, case, command, context)
+    check_named(command, context)
     event = _event(taken, case, command, context)
     return _recorded(lifecycle, case, command, context, taken, event)
 
@@ -91,9 +93,31 @@ def check_standing(lifecycle: Lifecycle[Any], case: Case | None, context: Contex
         raise NotAllowed(msg, (Broken("case_is_own", msg),))
 
 
+def check_named(command: Command, context: Context) -> None:
+    """What somebody names in a command is there, and an account can do its work.
+
+    Raises:
+        RuleBroken: it is not, or cannot.
+    """
+    if context.named is None:
+        return
+    broken = tuple(faults(named_in(command), context.named, context.now))
+    if broken:
+        raise RuleBroken(" ".join(dict.fromkeys(b.sentence for b in broken)), broken)
+
+
 def owns(lifecycle: Lifecycle[Any], case: Case, actor: str, organisation: str | None) -> bool:
     """Whether a case belongs to an outsider: by its exporter, or because they opened it."""
     return not {actor, organisation}.isdisjoint(outsiders(lifecycle, case))
+
+
+def knows_of(lifecycle: Lifecycle[Any], case: Case, actor: Actor) -> bool:
+    """Whether a case exists for an actor; for outsiders those of others do not."""
+    if actor.role not in OUTSIDERS or actor.role in lifecycle.shown_to:
+        return True
+    if owns(lifecycle, case, actor.id, actor.organisation):
+        return True
+    return bool(lifecycle.public) and lifecycle.announced(case)
 
 
 def outsiders(lifecycle: Lifecycle[Any], case: Case) -> frozenset[str]:
@@ -181,10 +205,13 @@ def reason_of(command: Command) -> ReasonGiven | None:
 
 
 def _reads(taken: Row, context: Context) -> tuple[Read, ...]:
-    if not taken.all_reads:
+    named = context.named.cases if context.named is not None else {}
+    if not taken.all_reads and not named:
         return ()
-    seen = (context.related.get(read.name) for read in taken.all_reads)
-    return tuple(Read(case.id, case.version) for case in seen if case is not None)
+    related = (context.related.get(read.name) for read in taken.all_reads)
+    seen = {case.id: case for case in (*related, *named.values()) if case is not None}
+    seen.pop(context.case_id, None)
+    return tuple(Read(case.id, case.version) for case in seen.values())
 
 
 @lru_cache(maxsize=1024)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from export_program.engine.actors import Role
+from export_program.engine.actors import SYSTEM_ROLES, Role
 from export_program.engine.checks import issued
 from export_program.engine.lifecycle import BACK, SAME, Deadline, Lifecycle, Row
+from export_program.engine.naming import sentences
 from export_program.engine.protocols.documents import AttachDocument
 from export_program.engine.words import kebab, sentence
 
@@ -81,13 +82,19 @@ def _commands(rows: Iterable[Row], lifecycle: Table) -> str:
                 _sources(r),
                 _target(r),
                 ", ".join(sorted(r.by)),
-                _cell(" ".join(rule.sentence for rule in r.provided)) + _depends(r),
+                _cell(" ".join(_provided(r))) + _depends(r),
             )
         )
         + " |"
         for r in rows
     ]
     return "\n".join(_table("command | event | from | to | by | provided that", lines))
+
+
+def _provided(r: Row) -> Iterator[str]:
+    yield from (rule.sentence for rule in r.provided)
+    if not r.by <= SYSTEM_ROLES:
+        yield from sentences(r.command)
 
 
 def _shared(lifecycle: Table) -> Iterator[str]:

@@ -35,6 +35,9 @@ class CaseBook:
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
         self._observed: OrderedDict[UUID, int] = OrderedDict()
 
+    def lifecycle_of(self, case: Case) -> Lifecycle[Any]:
+        return self._kinds[case.KIND]
+
     def get(self, case_id: UUID) -> Case | None:
         """The case, or None if there is none."""
         case = self._cases.get(case_id)

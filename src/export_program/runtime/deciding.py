@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from export_program.engine.actors import OUTSIDERS, Actor
+from export_program.engine.actors import OUTSIDERS, Actor, ActorKind
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case
 from export_program.engine.context import Context, Nomenclature
-from export_program.engine.decide import Decision, decide, reads_of, rows_for
+from export_program.engine.decide import Decision, decide, knows_of, reads_of, rows_for
 from export_program.engine.lifecycle import Lifecycle
 from export_program.engine.messages import Command, Sealed
+from export_program.engine.naming import ACCOUNT, NamedCases, named_in
 from export_program.engine.refusals import Broken, NotAllowed, RuleBroken
 from export_program.runtime.case_book import CaseBook
 from export_program.runtime.identifiers import time_ordered_uuid
@@ -113,6 +114,10 @@ class Decider:
         for other in self._related(request, case).values():
             if other is not None:
                 yield other
+        for one in named_in(request.command):
+            other = self._cases.kept(one.case_id) if one.case_id is not None else None
+            if other is not None:
+                yield other
 
     def _context(self, request: Request, case: Case | None) -> Context:
         asked, command, now = request.asked, request.command, self._office.now()
@@ -140,7 +145,24 @@ class Decider:
             basis=command.basis,
             software=self._office.software,
             related=self._related(request, case),
+            named=self._named(command, actor, asked),
         )
+
+    def _named(self, command: Command, actor: Actor, asked: Asked) -> NamedCases | None:
+        """What the command names, unless it is the program's own step.
+
+        Outside the office, cases of others are as if they were not there.
+        """
+        if isinstance(asked.by, Actor) and actor.kind is not ActorKind.IMPORT:
+            return None
+        found: dict[UUID, Case] = {}
+        for one in named_in(command):
+            other = self._cases.get(one.case_id) if one.case_id is not None else None
+            if other is None:
+                continue
+            if one.kind == ACCOUNT or knows_of(self._cases.lifecycle_of(other), other, actor):
+                found[other.id] = other
+        return NamedCases(found, standing=not self._office.fills_in())
 
     def _related(self, request: Request, case: Case | None) -> dict[str, Case | None]:
         found: dict[str, Case | None] = {}

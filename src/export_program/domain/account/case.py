@@ -74,6 +74,14 @@ class Account(Case, frozen=True, kw_only=True):
     KIND: ClassVar[str] = "account"
 
     @property
+    def is_active(self) -> bool:
+        return self.stage is AccountStage.ACTIVE
+
+    def held_at(self, moment: datetime) -> frozenset[Role]:
+        """The roles that the account holds at a moment."""
+        return frozenset(roles_at(self, moment))
+
+    @property
     def kind_of_actor(self) -> str:
         """The kind of actor that the account's steps are recorded with."""
         return self.kind.value

@@ -13,12 +13,12 @@ from export_program.engine.messages import (
     GeneralReason,
     LongText,
     Percent,
-    Pseudonym,
     Reasoned,
     ShortText,
     Slug,
     stored,
 )
+from export_program.engine.naming import StaffId
 
 Evidence = Annotated[tuple[Slug, ...], Meta(max_length=50)]
 
@@ -57,7 +57,7 @@ class AssignAction(Command, frozen=True, kw_only=True):
     title_fa: ShortText | None = None
     measure: LongText
     organisation: Slug
-    owner: Pseudonym | None = None
+    owner: StaffId | None = None
     due: date
     resolution_id: UUID | None = None
     session_id: UUID | None = None
@@ -177,7 +177,7 @@ class ReassignAction(Reasoned, frozen=True, kw_only=True):
     """Another organisation or person owes it from now on, and acknowledges it anew."""
 
     organisation: Slug
-    owner: Pseudonym | None = None
+    owner: StaffId | None = None
     due: date | None = None
     reason_code: GeneralReason
 

@@ -17,6 +17,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import OF_STAFF
 
 Days = Annotated[int, Meta(ge=0, le=3650)]
 Evidence = Annotated[tuple[Slug, ...], Meta(max_length=50)]
@@ -39,7 +40,7 @@ class AddObligation(Command, frozen=True, kw_only=True):
     party: Slug
     text: LongText
     measure: LongText
-    owner: ShortText
+    owner: Annotated[ShortText, OF_STAFF]
     due: date | None = None
     due_after_days: Days | None = None
     every: Recurrence | None = None
@@ -78,7 +79,7 @@ class ObligationDropped(Event, frozen=True, kw_only=True):
 
 class ReassignObligation(Command, frozen=True, kw_only=True):
     obligation: Slug
-    owner: ShortText
+    owner: Annotated[ShortText, OF_STAFF]
 
 
 @stored("agreement.obligation_reassigned.v1")

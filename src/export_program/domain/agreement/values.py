@@ -11,6 +11,7 @@ from msgspec import Meta
 from export_program.domain.vocabulary.countries import Country, Subdivision
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.engine.messages import LongText, Personal, ShortText, Slug
+from export_program.engine.naming import a_case_by
 
 
 class AgreementKind(StrEnum):
@@ -48,6 +49,9 @@ class GroundsKind(StrEnum):
     DELEGATION = "delegation"
     MEETING = "meeting"
     PRECEDING_AGREEMENT = "preceding_agreement"
+
+
+GROUNDS = {"session_idea": "idea", "meeting": "delegation", "preceding_agreement": "agreement"}
 
 
 class Opinion(StrEnum):
@@ -140,7 +144,7 @@ class Grounds(Value, frozen=True):
 
     kind: GroundsKind
     reference: ShortText
-    case_id: UUID | None = None
+    case_id: Annotated[UUID, a_case_by("kind", GROUNDS)] | None = None
 
 
 class Mandate(Value, frozen=True):

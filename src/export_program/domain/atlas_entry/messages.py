@@ -23,6 +23,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case
 
 Grade = Annotated[int, Meta(ge=1, le=5)]
 UnitText = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -60,9 +61,9 @@ class NominateEntry(Command, frozen=True, kw_only=True):
     market: Country
     new_product: bool = False
     note: Remark = ""
-    study_id: UUID | None = None
-    need_id: UUID | None = None
-    resolution_id: UUID | None = None
+    study_id: Annotated[UUID, a_case("study")] | None = None
+    need_id: Annotated[UUID, a_case("market_need")] | None = None
+    resolution_id: Annotated[UUID, a_case("resolution")] | None = None
 
 
 @stored("atlas_entry.nominated.v1")

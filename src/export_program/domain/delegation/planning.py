@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from export_program.domain.delegation.values import (
     Direction,
+    HeadId,
     HsPrefix,
     Targets,
     require_above_zero,
@@ -22,11 +23,11 @@ from export_program.engine.messages import (
     Event,
     GeneralReason,
     LongText,
-    Pseudonym,
     Reasoned,
     ShortText,
     stored,
 )
+from export_program.engine.naming import a_case
 
 Cities = Annotated[tuple[Locode, ...], Meta(max_length=20)]
 Sectors = Annotated[tuple[HsPrefix, ...], Meta(max_length=50)]
@@ -63,7 +64,7 @@ class ProposeDelegation(Command, frozen=True, kw_only=True):
     returns_on: date | None = None
     invitation: ShortText | None = None
     resolution_id: UUID | None = None
-    exhibition_id: UUID | None = None
+    exhibition_id: Annotated[UUID, a_case("exhibition")] | None = None
 
 
 @stored("delegation.proposed.v1")
@@ -114,7 +115,7 @@ class EditDelegation(Command, frozen=True, kw_only=True):
     departs_on: date | UnsetType = UNSET
     returns_on: date | UnsetType = UNSET
     invitation: ShortText | UnsetType = UNSET
-    exhibition_id: UUID | UnsetType | None = UNSET
+    exhibition_id: Annotated[UUID, a_case("exhibition")] | UnsetType | None = UNSET
 
 
 class VetDelegation(Command, frozen=True, kw_only=True):
@@ -131,7 +132,7 @@ class DelegationVetted(Event, frozen=True, kw_only=True):
 class ApproveDelegation(Command, frozen=True, kw_only=True):
     """Approve the journey: `head` is the account that leads it, places are for exporters."""
 
-    head: Pseudonym
+    head: HeadId
     budget: Money
     minimum: People
     maximum: People
@@ -153,7 +154,7 @@ class DelegationApproved(Event, frozen=True, kw_only=True):
 class InviteDelegation(Command, frozen=True, kw_only=True):
     """Invite the guests: `head` is the account that receives them."""
 
-    head: Pseudonym
+    head: HeadId
     budget: Money
     minimum: People
     maximum: People
@@ -183,7 +184,7 @@ class DelegationDeclined(Event, frozen=True, kw_only=True):
 
 
 class ReplaceHead(Reasoned, frozen=True, kw_only=True):
-    head: Pseudonym
+    head: HeadId
     reason_code: GeneralReason
 
 

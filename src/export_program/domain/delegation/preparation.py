@@ -5,13 +5,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from export_program.domain.delegation.values import Author, Section, SectionTask
+from export_program.domain.delegation.values import Author, AuthorId, Section, SectionTask
 from export_program.engine.messages import (
     Command,
     Event,
     GeneralReason,
     LongText,
-    Pseudonym,
     Reasoned,
     Slug,
     stored,
@@ -42,7 +41,7 @@ class ReplaceAuthor(Reasoned, frozen=True, kw_only=True):
     """Another account writes and signs for an organisation from now on."""
 
     organisation: Slug
-    account: Pseudonym
+    account: AuthorId
     reason_code: GeneralReason
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from export_program.domain.delegation.values import require_above_zero
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
 from export_program.domain.vocabulary.money import Money
 from export_program.engine.messages import ShortText
+from export_program.engine.naming import a_case
 
 
 class Period(StrEnum):
@@ -49,7 +51,7 @@ class NamedWin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     value: Money
     hs: HsCode | None = None
     edition: HsEdition = HsEdition.HS2022
-    match_id: UUID | None = None
+    match_id: Annotated[UUID, a_case("match")] | None = None
 
     def __post_init__(self) -> None:
         require_above_zero("value", self.value)

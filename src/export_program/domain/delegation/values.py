@@ -11,6 +11,7 @@ from msgspec import Meta
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.money import Money
+from export_program.engine.actors import Role
 from export_program.engine.messages import (
     Count,
     Percent,
@@ -19,6 +20,7 @@ from export_program.engine.messages import (
     ShortText,
     Slug,
 )
+from export_program.engine.naming import an_account
 
 HsPrefix = Annotated[
     str,
@@ -100,11 +102,18 @@ class Targets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leads: Count
 
 
+HeadId = Annotated[Pseudonym, an_account(Role.DELEGATION_HEAD)]
+AuthorId = Annotated[
+    Pseudonym,
+    an_account(Role.SECRETARIAT, Role.DESK_OFFICER, Role.WG_MEMBER, Role.ANALYST),
+]
+
+
 class Author(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who writes and signs for an organisation: an account."""
 
     organisation: Slug
-    account: Pseudonym
+    account: AuthorId
 
 
 class SectionTask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,9 @@ from msgspec import Meta
 
 from export_program.domain.co_exhibitor import CoExhibitor
 from export_program.domain.vocabulary.money import Money
+from export_program.engine.actors import Role
 from export_program.engine.messages import Count, Percent, ShortText, Slug
+from export_program.engine.naming import an_account
 
 SquareMetres = Annotated[int, Meta(ge=1, le=1_000_000, description="Whole square metres, net.")]
 HsPrefix = Annotated[
@@ -67,7 +69,7 @@ class Targets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Organiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The firm that runs the show; `account` is the account that acts for it."""
 
-    account: ShortText
+    account: Annotated[ShortText, an_account(Role.ORGANISER)]
     firm: ShortText
     firm_id: Slug
     qualification: Slug
@@ -77,7 +79,7 @@ class Organiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Monitor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who watches over the show; `ties` are the ids of firms the monitor works or worked for."""
 
-    account: ShortText
+    account: Annotated[ShortText, an_account(Role.MONITOR)]
     ties: Annotated[tuple[Slug, ...], Meta(max_length=50)] = ()
 
 

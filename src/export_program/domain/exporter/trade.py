@@ -22,6 +22,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import OF_STAFF, a_case
 
 Capacity = Annotated[int, Meta(ge=1, le=1_000_000_000_000, description="Units per year.")]
 CommitmentKey = Annotated[
@@ -79,7 +80,7 @@ class MarkMarketInterestStale(Command, frozen=True, kw_only=True):
 class AssignAccountManager(Command, frozen=True, kw_only=True):
     """Name who looks after this exporter: an account's id."""
 
-    manager: ShortText
+    manager: Annotated[ShortText, OF_STAFF]
 
 
 class RecordContact(Command, frozen=True, kw_only=True):
@@ -129,12 +130,12 @@ class ClearCommitment(Command, frozen=True, kw_only=True):
 class NoteDuplicate(Command, frozen=True, kw_only=True):
     """Another exporter case seems to be, or was merged as, the same firm."""
 
-    other: UUID
+    other: Annotated[UUID, a_case("exporter")]
     because: ShortText
 
 
 class ClearDuplicate(Command, frozen=True, kw_only=True):
-    other: UUID
+    other: Annotated[UUID, a_case("exporter")]
     because: ShortText
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from export_program.domain.idea.case import Recommendation, Theme
@@ -14,6 +15,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import ANY_KIND, a_case
 
 
 class IdeaReason(StrEnum):
@@ -38,9 +40,9 @@ class SubmitIdea(Command, frozen=True, kw_only=True):
     title_fa: ShortText | None = None
     text: LongText
     organisation: Slug
-    exporter_id: UUID | None = None
+    exporter_id: Annotated[UUID, a_case("exporter")] | None = None
     working_group_id: UUID | None = None
-    source_id: UUID | None = None
+    source_id: Annotated[UUID, a_case(ANY_KIND)] | None = None
     theme: Theme | None = None
 
 

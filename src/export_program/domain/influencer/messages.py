@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from export_program.domain.influencer.case import LawfulPurpose, SourceKind, Stance
 from export_program.domain.market_facts import Goods
 from export_program.domain.vocabulary.countries import Country, Subdivision
+from export_program.engine.actors import STAFF
 from export_program.engine.messages import (
     Command,
     Event,
@@ -21,12 +22,14 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import StaffId, an_account
 from export_program.engine.protocols.intake import Change
 
 Level = Annotated[int, Meta(ge=1, le=5)]
 Sectors = Annotated[tuple[Slug, ...], Meta(max_length=20)]
 Wares = Annotated[tuple[Goods, ...], Meta(max_length=50)]
-Readers = Annotated[tuple[Pseudonym, ...], Meta(max_length=50)]
+Reader = Annotated[Pseudonym, an_account(*STAFF, or_role=True)]
+Readers = Annotated[tuple[Reader, ...], Meta(max_length=50)]
 Keys = Annotated[tuple[Sha256, ...], Meta(max_length=1000)]
 Remark = Annotated[str, Meta(max_length=300)]
 
@@ -136,7 +139,7 @@ class InfluencerRejected(Event, frozen=True, kw_only=True):
 class AssignOwner(Command, frozen=True, kw_only=True):
     """Name who keeps the relation: an account's id."""
 
-    owner: Pseudonym
+    owner: StaffId
 
 
 @stored("influencer.owner_assigned.v1")

@@ -10,8 +10,10 @@ from msgspec import Meta
 
 from export_program.domain.scheme import SCHEMES, Scheme, SchemeId, TaskMethod
 from export_program.domain.vocabulary.hs import HsCode, HsEdition
+from export_program.engine.actors import Role
 from export_program.engine.case import Case, Stage
 from export_program.engine.messages import ShortText, Slug
+from export_program.engine.naming import an_account
 
 DOCUMENT_TYPES = (
     "production_licence",
@@ -99,13 +101,16 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address: ShortText
 
 
+EvaluatorId = Annotated[ShortText, an_account(Role.EVALUATOR)]
+
+
 class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who does what until when; `evaluator` is an account's id, `lab` a laboratory of the plan."""
 
     task: Slug
     title: ShortText
     method: TaskMethod
-    evaluator: ShortText
+    evaluator: EvaluatorId
     due: date
     lab: Slug | None = None
 
@@ -117,7 +122,7 @@ class Evaluator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     the day of the declaration, `conflict` whether it shows a conflict.
     """
 
-    evaluator: ShortText
+    evaluator: EvaluatorId
     competent_for: Annotated[tuple[TaskMethod, ...], Meta(min_length=1, max_length=20)]
     interests_declared_on: date | None = None
     conflict: bool = False

@@ -9,6 +9,7 @@ from msgspec import Meta
 from export_program.domain.mark_application.case import Severity
 from export_program.domain.mark_licence.case import Declaration, Result
 from export_program.domain.scheme import TaskMethod
+from export_program.engine.actors import Role
 from export_program.engine.messages import (
     Command,
     Event,
@@ -19,6 +20,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import an_account
 
 Methods = Annotated[tuple[TaskMethod, ...], Meta(min_length=1, max_length=10)]
 Evidence = Annotated[tuple[Slug, ...], Meta(max_length=30)]
@@ -43,7 +45,7 @@ class ScheduleSurveillance(Command, frozen=True, kw_only=True):
     """Plan the next surveillance: when, by whom (an account's id), by which methods."""
 
     on: date
-    evaluator: ShortText
+    evaluator: Annotated[ShortText, an_account(Role.EVALUATOR)]
     methods: Methods
     declaration: Declaration
 

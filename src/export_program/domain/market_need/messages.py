@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -28,6 +29,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case
 from export_program.engine.protocols.intake import Change
 
 
@@ -71,7 +73,7 @@ class CaptureNeed(Command, frozen=True, kw_only=True):
     needed_by: date | None = None
     response_due_on: date | None = None
     source_note: ShortText | None = None
-    delegation_id: UUID | None = None
+    delegation_id: Annotated[UUID, a_case("delegation")] | None = None
     meeting: Slug | None = None
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     exclusive: bool = False

@@ -16,6 +16,7 @@ from export_program.domain.node.values import (
     Territory,
     Topic,
 )
+from export_program.engine.actors import Role
 from export_program.engine.messages import (
     Command,
     Event,
@@ -25,6 +26,7 @@ from export_program.engine.messages import (
     ShortText,
     stored,
 )
+from export_program.engine.naming import a_case, an_account
 
 Wares = Annotated[tuple[Goods, ...], Meta(max_length=100)]
 Scope = Annotated[tuple[Goods, ...], Meta(min_length=1, max_length=100)]
@@ -73,7 +75,7 @@ class IdentifyNode(Command, frozen=True, kw_only=True):
     goods: Wares = ()
     contacts: Contacts = ()
     found_through: ShortText | None = None
-    delegation_id: UUID | None = None
+    delegation_id: Annotated[UUID, a_case("delegation")] | None = None
 
 
 @stored("node.identified.v1")
@@ -157,6 +159,14 @@ class NodeRejected(Event, frozen=True, kw_only=True):
     reason: str
 
 
+ReporterId = Annotated[
+    Pseudonym,
+    an_account(
+        Role.DESK_OFFICER, Role.SECRETARIAT, Role.EXPORT_HOUSE_AGENT, Role.COUNTERPARTY_USER
+    ),
+]
+
+
 class AppointNode(Command, frozen=True, kw_only=True):
     """Appoint it under an agreement in force: for a territory and goods, from a day until a day.
 
@@ -170,7 +180,7 @@ class AppointNode(Command, frozen=True, kw_only=True):
     exclusive: bool = False
     begins_on: date
     until: date
-    account: Pseudonym | None = None
+    account: ReporterId | None = None
 
     def __post_init__(self) -> None:
         if self.until <= self.begins_on:

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from export_program.domain.project.values import Gate, GateDecision, Site
 from export_program.domain.vocabulary.money import Money, check_not_negative
+from export_program.engine.actors import Role
 from export_program.engine.messages import (
     Command,
     Count,
@@ -20,6 +21,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import an_account
 
 Capex = Annotated[
     tuple[Money, ...], Meta(max_length=5, description="The investment, one amount a currency.")
@@ -56,6 +58,9 @@ class GateReason(StrEnum):
     OTHER = "other"
 
 
+ManagerId = Annotated[Pseudonym, an_account(Role.PROJECT_MANAGER)]
+
+
 class CharterProject(Command, frozen=True, kw_only=True):
     """Open a project as an idea; what is not known yet is demanded by the gates.
 
@@ -72,7 +77,7 @@ class CharterProject(Command, frozen=True, kw_only=True):
     capex: Capex = ()
     owner: ShortText | None = None
     operators: Operators = ()
-    manager: Pseudonym | None = None
+    manager: ManagerId | None = None
     resolution_id: UUID | None = None
 
     def __post_init__(self) -> None:
@@ -116,7 +121,7 @@ class EditProject(Command, frozen=True, kw_only=True):
 class AppointManager(Command, frozen=True, kw_only=True):
     """Name the account that answers for the project."""
 
-    manager: Pseudonym
+    manager: ManagerId
 
 
 @stored("project.manager_appointed.v1")

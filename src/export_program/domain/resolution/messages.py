@@ -19,6 +19,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case_by
 
 Directives = Annotated[tuple[Directive, ...], Meta(max_length=20)]
 
@@ -208,7 +209,7 @@ class NoteOpenedCase(Command, frozen=True, kw_only=True):
     """A case was opened because of this resolution, to a directive or without one."""
 
     kind: Slug
-    case_id: UUID
+    case_id: Annotated[UUID, a_case_by("kind")]
     title: ShortText
     directive: Slug | None = None
 

@@ -16,11 +16,11 @@ from export_program.engine.messages import (
     Count,
     Event,
     LongText,
-    Pseudonym,
     Reasoned,
     ShortText,
     stored,
 )
+from export_program.engine.naming import StaffId
 
 Topic = Annotated[
     str,
@@ -186,7 +186,7 @@ class QuoteExpired(Event, frozen=True, kw_only=True):
 class AssignService(Command, frozen=True, kw_only=True):
     """Who does it: an account's id, and the organisation if it is not the catalogue's provider."""
 
-    agent: Pseudonym
+    agent: StaffId
     provider: ShortText | None = None
 
 

@@ -10,11 +10,11 @@ from export_program.engine.messages import (
     Command,
     Event,
     LongText,
-    Pseudonym,
     Reasoned,
     ShortText,
     stored,
 )
+from export_program.engine.naming import AccountId
 
 Score = Annotated[int, Meta(ge=1, le=5, description="From 1, bad, to 5, very good.")]
 
@@ -47,7 +47,7 @@ class ReferRequest(Command, frozen=True, kw_only=True):
 
     to: ShortText
     why: LongText
-    account: Pseudonym | None = None
+    account: AccountId | None = None
     their_case: ShortText | None = None
 
 

@@ -18,6 +18,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case, a_case_by
 
 Minutes = Annotated[int, Meta(ge=1, le=480)]
 
@@ -63,7 +64,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     at: LocalTime | None = None
     place: ShortText | None = None
     regular: bool = True
-    replaces_id: UUID | None = None
+    replaces_id: Annotated[UUID, a_case("session")] | None = None
 
 
 @stored("session.scheduled.v1")
@@ -128,7 +129,7 @@ class TableItem(Command, frozen=True, kw_only=True):
     """Put an item on the agenda: an idea, an action, another case, or a free text."""
 
     subject_kind: Slug
-    subject_id: UUID | None = None
+    subject_id: Annotated[UUID, a_case_by("subject_kind")] | None = None
     title: ShortText
     title_fa: ShortText | None = None
     why: AgendaReason
@@ -156,7 +157,7 @@ class TableUrgentItem(Reasoned, frozen=True, kw_only=True):
     """The chair lets an item in after the agenda was locked, and says why it cannot wait."""
 
     subject_kind: Slug
-    subject_id: UUID | None = None
+    subject_id: Annotated[UUID, a_case_by("subject_kind")] | None = None
     title: ShortText
     title_fa: ShortText | None = None
     why: AgendaReason

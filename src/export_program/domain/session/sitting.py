@@ -15,11 +15,11 @@ from export_program.engine.messages import (
     Event,
     GeneralReason,
     LongText,
-    Pseudonym,
     Reasoned,
     Slug,
     stored,
 )
+from export_program.engine.naming import AccountId
 
 
 class RecordAttendance(Command, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class RecordAttendance(Command, frozen=True, kw_only=True):
 
     organisation: Slug
     presence: Presence
-    person: Pseudonym | None = None
+    person: AccountId | None = None
     remarks: LongText | None = None
 
 
@@ -42,7 +42,7 @@ class AttendanceRecorded(Event, frozen=True, kw_only=True):
 class OpenSession(Command, frozen=True, kw_only=True):
     """Open the sitting: convened with a quorum of the composition in force, else inquorate."""
 
-    presided_by: Pseudonym | None = None
+    presided_by: AccountId | None = None
 
 
 @stored("session.convened.v1")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from export_program.domain.study.case import Bulletin, Visibility
@@ -15,6 +16,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case_by
 
 
 class StopReason(StrEnum):
@@ -195,7 +197,7 @@ class NoteCitation(Command, frozen=True, kw_only=True):
     """A decision on another case rests on this study."""
 
     kind: Slug
-    cited_in_id: UUID
+    cited_in_id: Annotated[UUID, a_case_by("kind")]
     decision: ShortText
 
 

@@ -12,6 +12,7 @@ from export_program.domain.study.case import Licence, Scale
 from export_program.domain.vocabulary.countries import Country
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.money import Money
+from export_program.engine.actors import Role
 from export_program.engine.messages import (
     Command,
     Event,
@@ -22,6 +23,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case, an_account
 
 Wares = Annotated[tuple[Goods, ...], Meta(max_length=50)]
 Markets = Annotated[tuple[Country, ...], Meta(max_length=50)]
@@ -51,7 +53,7 @@ class RequestStudy(Command, frozen=True, kw_only=True):
     goods: Wares = ()
     markets: Markets = ()
     needed_by: date | None = None
-    resolution_id: UUID | None = None
+    resolution_id: Annotated[UUID, a_case("resolution")] | None = None
 
 
 @stored("study.requested.v1")
@@ -109,7 +111,7 @@ class StudyApproved(Event, frozen=True, kw_only=True):
 class AssignAnalyst(Command, frozen=True, kw_only=True):
     """Name who writes the study: an account's id."""
 
-    analyst: ShortText
+    analyst: Annotated[ShortText, an_account(Role.ANALYST)]
 
 
 @stored("study.analyst_assigned.v1")
@@ -120,7 +122,7 @@ class AnalystAssigned(Event, frozen=True, kw_only=True):
 class ReplaceAnalyst(Reasoned, frozen=True, kw_only=True):
     """Somebody else goes on with the study; whoever wrote on it stays an author."""
 
-    analyst: ShortText
+    analyst: Annotated[ShortText, an_account(Role.ANALYST)]
     reason_code: GeneralReason
 
 

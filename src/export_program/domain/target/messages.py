@@ -20,12 +20,12 @@ from export_program.engine.messages import (
     Event,
     GeneralReason,
     Percent,
-    Pseudonym,
     Reasoned,
     ShortText,
     Slug,
     stored,
 )
+from export_program.engine.naming import StaffId, a_case
 
 Phasing = Annotated[
     tuple[Percent, ...],
@@ -64,10 +64,10 @@ class ProposeTarget(Command, frozen=True, kw_only=True):
     phasing: Phasing = ()
     source_of_truth: ShortText | None = None
     organisation: ShortText | None = None
-    account: Pseudonym | None = None
+    account: StaffId | None = None
     parent_target_id: UUID | None = None
     share: Slug | None = None
-    resolution_id: UUID | None = None
+    resolution_id: Annotated[UUID, a_case("resolution")] | None = None
 
     def __post_init__(self) -> None:
         if (self.parent_target_id is None) != (self.share is None):
@@ -110,7 +110,7 @@ class EditTarget(Command, frozen=True, kw_only=True):
     phasing: Phasing | UnsetType = UNSET
     source_of_truth: ShortText | UnsetType = UNSET
     organisation: ShortText | UnsetType = UNSET
-    account: Pseudonym | UnsetType = UNSET
+    account: StaffId | UnsetType = UNSET
 
 
 class SubmitTarget(Command, frozen=True, kw_only=True):
@@ -179,7 +179,7 @@ class ReviseTarget(Reasoned, frozen=True, kw_only=True):
     value: Figure | None = None
     phasing: Phasing | None = None
     organisation: ShortText | None = None
-    account: Pseudonym | None = None
+    account: StaffId | None = None
 
 
 @stored("target.revised.v1")

@@ -14,7 +14,8 @@ from export_program.domain.vocabulary.currencies import Currency
 from export_program.domain.vocabulary.hs import HsEdition
 from export_program.domain.vocabulary.money import LARGEST, Amount, Money
 from export_program.domain.vocabulary.units import Unit
-from export_program.engine.messages import Percent, Pseudonym, ShortText, Slug
+from export_program.engine.messages import Percent, ShortText, Slug
+from export_program.engine.naming import StaffId
 from export_program.engine.solar_hijri import gregorian
 
 DECIMALS = 3  # of a figure in a unit: tonnes to the kilogram
@@ -226,7 +227,7 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     title: ShortText
     value: Figure
     organisation: ShortText
-    account: Pseudonym | None = None
+    account: StaffId | None = None
     title_fa: ShortText | None = None
     scope: Scope = Scope()
     weight: Percent | None = None

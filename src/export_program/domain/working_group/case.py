@@ -13,7 +13,8 @@ from msgspec import Meta
 from export_program.domain.vocabulary.recurrence import LocalTime, RecurrenceRule, occurrences
 from export_program.engine.calendar import WorkingCalendar
 from export_program.engine.case import Case, Stage
-from export_program.engine.messages import Pseudonym, ShortText, Slug
+from export_program.engine.messages import ShortText, Slug
+from export_program.engine.naming import AccountId
 
 LOOK_AHEAD = 520
 MAIN = "main-working-group"
@@ -58,7 +59,7 @@ class Seat(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     organisation: Slug
     name: ShortText
     name_fa: ShortText | None = None
-    members: Annotated[tuple[Pseudonym, ...], Meta(max_length=20)] = ()
+    members: Annotated[tuple[AccountId, ...], Meta(max_length=20)] = ()
     voting: bool = True
     chair: bool = False
 
@@ -83,6 +84,11 @@ class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def seat(self, organisation: str) -> Seat | None:
         return next((s for s in self.seats if s.organisation == organisation), None)
+
+    @property
+    def chairing(self) -> Seat:
+        """The chair's seat."""
+        return next(s for s in self.seats if s.chair)
 
     def makes_quorum(self, present: frozenset[str]) -> bool:
         """Whether these organisations together may decide."""

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from export_program.domain.vocabulary.recurrence import LocalTime
@@ -16,6 +17,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case_by
 
 
 class SkipReason(StrEnum):
@@ -143,7 +145,7 @@ class QueueItem(Command, frozen=True, kw_only=True):
     """Put something on the list for the next session; once per `cause` while it waits."""
 
     subject_kind: Slug
-    subject_id: UUID | None = None
+    subject_id: Annotated[UUID, a_case_by("subject_kind")] | None = None
     title: ShortText
     title_fa: ShortText | None = None
     why: AgendaReason

@@ -19,6 +19,7 @@ from export_program.engine.messages import (
     ShortText,
     stored,
 )
+from export_program.engine.naming import OF_STAFF
 from export_program.engine.rules import rule
 
 WINDOW = days(28)
@@ -39,7 +40,7 @@ class DeclareAppealInadmissible(Reasoned, frozen=True, kw_only=True):
 class AssignPanel(Command, frozen=True, kw_only=True):
     """Name the panel by accounts' ids: nobody who evaluated, reviewed or decided."""
 
-    panel: Annotated[tuple[ShortText, ...], Meta(max_length=20)]
+    panel: Annotated[tuple[Annotated[ShortText, OF_STAFF], ...], Meta(max_length=20)]
 
 
 class GrantStay(Reasoned, frozen=True, kw_only=True):

@@ -1,20 +1,21 @@
 """Assignment and queues: whose desk a case lies on. Who handled it survives its end."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from export_program.engine.actors import Role
 from export_program.engine.case import Recorded
 from export_program.engine.context import Context
 from export_program.engine.lifecycle import LIVE, SAME, Protocol, row
 from export_program.engine.messages import Command, Event, ShortText, Slug, stored
+from export_program.engine.naming import OF_STAFF
 from export_program.engine.rules import rule
 
 
 class Assign(Command, frozen=True, kw_only=True):
     """Put the case on a person's desk: an account's id."""
 
-    assignee: ShortText
+    assignee: Annotated[ShortText, OF_STAFF]
 
 
 class Release(Command, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import an_account
 from export_program.engine.rules import rule
 
 
@@ -27,7 +28,7 @@ class AddNote(Command, frozen=True, kw_only=True):
 
     text: Personal
     shared: bool = False
-    mentions: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
+    mentions: Annotated[tuple[Annotated[ShortText, an_account()], ...], Meta(max_length=50)] = ()
 
 
 class RedactNote(Reasoned, frozen=True, kw_only=True):
