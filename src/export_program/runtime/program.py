@@ -62,7 +62,7 @@ def _read_tables(settings: Settings) -> ReadTables:
         return ReadTables(settings.read_models_url, READ_MODELS)
     except sa.exc.DatabaseError as error:
         if settings.store is not None:
-            raise StoreReadOnly(f"read models: {error.orig}", 1.0) from error
+            raise StoreReadOnly(f"read models: {error.orig}", 1.0, "read models") from error
         msg = f"read.db: {error.orig}; read models are made anew when that file is deleted"
         raise CorruptStore(msg) from error
 

@@ -61,9 +61,9 @@ class StoreReadOnly(StoreError):
     command id is always safe.
     """
 
-    def __init__(self, reason: str, retry_after: float | None) -> None:
+    def __init__(self, reason: str, retry_after: float | None, place: str | None = None) -> None:
         super().__init__(f"The store takes no changes now: {reason}.")
-        self.reason = reason
+        self.reason, self.place = reason, place
         self.retry_after = retry_after
 
 
