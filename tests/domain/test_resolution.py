@@ -27,7 +27,7 @@ from tests.domain import resolution_story as story
 from tests.domain import session_story as ss
 from tests.domain.resolution_story import DISPATCH, DRAFT, GENERAL, WHY, vote
 from tests.domain.session_story import CHAIR, CLERK, SATURDAY, local
-from tests.scenario import POLICY, Scenario, walk
+from tests.scenario import POLICY, Scenario, person, walk
 
 ADOPT = m.AdoptResolution(number="1404/31")
 REJECT = m.RejectResolution(reason_code=m.RejectionReason.NO_MAJORITY, reason=WHY)
@@ -112,6 +112,36 @@ def test_one_item_of_a_session_has_one_resolution_unless_the_first_fell() -> Non
 def test_a_second_adoption_finds_it_adopted() -> None:
     story.adopted().when(ADOPT, CHAIR).refused(WrongStage)
     story.adopted().when(ADOPT, Actor("deputy", Role.WG_CHAIR)).refused(WrongStage)
+
+
+def test_the_chair_of_the_session_decides_and_not_the_chair_of_another() -> None:
+    other = person("chair elsewhere", Role.WG_CHAIR)
+    member = Actor(ss.CHAMBER.id, Role.WG_CHAIR)
+    reject = m.RejectResolution(**story.GENERAL)
+    defer = m.DeferResolution(**story.GENERAL)
+    for stranger in (other, member):
+        story.voted().when(ADOPT, stranger).refused(RuleBroken, match="chair of the session")
+        for step in (reject, defer):
+            story.drafted().when(step, stranger).refused(RuleBroken, match="chair of the session")
+    story.voted().when(ADOPT, CHAIR).then(m.ResolutionAdopted, "adopted")
+
+
+def test_who_came_for_the_chair_s_seat_is_the_chair_and_without_it_who_presides() -> None:
+    session = ss.convened().case
+    here, stands_in = session.attendance, person("stands in", Role.WG_CHAIR)
+    came = replace(here["governor"], presence=Presence.DELEGATED, person=stands_in.id)
+    by_another = replace(session, attendance={**here, "governor": came})
+    voted = story.voted().knowing(session=by_another)
+    voted.when(ADOPT, CHAIR).refused(RuleBroken, match="chair of the session")
+    voted.when(ADOPT, stands_in).then(m.ResolutionAdopted)
+    rest = {o: a for o, a in here.items() if o != "governor"}
+    seats = replace(session.composition, quorum=2, chair_required=False)
+    without = replace(session, attendance=rest, composition=seats, presided_by=stands_in.id)
+    voted = story.voted().knowing(session=without)
+    voted.when(ADOPT, CHAIR).refused(RuleBroken, match="chair of the session")
+    voted.when(ADOPT, stands_in).then(m.ResolutionAdopted)
+    unnamed = replace(session, attendance={**here, "governor": replace(came, person=None)})
+    story.voted().knowing(session=unnamed).when(ADOPT, CHAIR).then(m.ResolutionAdopted)
 
 
 def test_a_draft_that_changes_loses_its_votes() -> None:

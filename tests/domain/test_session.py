@@ -211,6 +211,8 @@ def test_after_the_lock_only_the_chair_lets_an_urgent_item_in_with_a_reason() ->
     urgent = a.TableUrgentItem(title="Closed border", **URGENT)
     story.agenda_open().when(urgent, CHAIR).refused(WrongStage)
     story.locked().when(urgent, CLERK).refused(NotAllowed)
+    other = Actor("another chair", Role.WG_CHAIR)
+    story.locked().when(urgent, other).refused(RuleBroken, match="chair of the session")
     late = story.locked().when(urgent, CHAIR).then(a.UrgentItemTabled, "agenda_locked")
     item = late.case.items["I3"]
     assert (item.urgent, item.remarks) == (True, story.WHY)

@@ -110,7 +110,8 @@ def test_the_period_ends_by_the_timer_and_not_before() -> None:
 def test_minutes_are_approved_by_another_after_the_period() -> None:
     approve = s.ApproveMinutes()
     story.circulated().when(approve, CHAIR).refused(RuleBroken, match="period")
-    drafter = Actor(CLERK.id, Role.WG_CHAIR)
+    drafter, other = Actor(CLERK.id, Role.WG_CHAIR), Actor("another chair", Role.WG_CHAIR)
+    story.period_over().when(approve, other).refused(RuleBroken, match="chair of the session")
     story.period_over().when(approve, drafter).refused(RuleBroken, match="Whoever drafted")
     story.period_over().when(approve, CLERK).refused(NotAllowed)
     done = story.period_over().when(approve, CHAIR).then(s.MinutesApproved, "minutes_approved")
@@ -151,6 +152,8 @@ def test_approved_minutes_are_only_corrected() -> None:
     fixed = done.when(fix, CHAIR).then(s.MinutesCorrected, "minutes_approved")
     assert fixed.case.minutes == done.case.minutes
     assert [c.text for c in fixed.case.corrections] == ["The share is 60 percent."]
+    other = Actor("another chair", Role.WG_CHAIR)
+    done.when(fix, other).refused(RuleBroken, match="chair of the session")
     lost = s.CorrectMinutes(correction="A page.", document="D9", **GENERAL)
     done.when(lost, CHAIR).refused(RuleBroken, match="attached")
     done.when(fix, CLERK).refused(NotAllowed)

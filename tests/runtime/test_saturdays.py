@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from export_program.domain.action_item import messages as am
@@ -19,7 +20,7 @@ from export_program.domain.session.case import ItemOutcome
 from export_program.domain.working_group.case import AgendaReason
 from export_program.engine.actors import Actor, Role
 from export_program.engine.messages import Command, GeneralReason
-from export_program.engine.refusals import Refused, WrongStage
+from export_program.engine.refusals import Refused, RuleBroken, WrongStage
 from export_program.runtime.failures import AlreadyHeld
 from export_program.runtime.program import Program
 from export_program.runtime.queries import Query
@@ -31,7 +32,7 @@ from tests.domain.session_story import CHAIR, CLERK, FOLLOWING, SATURDAY, local
 from tests.runtime.running import do, running, stored, until
 
 MODELS = {model.name: model for model in READ_MODELS}
-DEPUTY = Actor("deputy-chair", Role.WG_CHAIR)
+ELSEWHERE = Actor("chair-of-another-group", Role.WG_CHAIR)
 WHY: dict[str, Any] = {"reason_code": GeneralReason.OTHER, "reason": "History is filled in."}
 
 
@@ -173,8 +174,10 @@ async def test_two_people_with_the_same_resolution_get_one(tmp_path: Path) -> No
         for command, by in rs.HANDS:
             await office.do("resolution", command, by, made.case_id)
         adopt = m.AdoptResolution(number="1404/31")
+        with pytest.raises(RuleBroken, match="chair of the session"):
+            await office.do("resolution", adopt, ELSEWHERE, made.case_id)
         tried = await asyncio.gather(
-            *(office.do("resolution", adopt, by, made.case_id) for by in (CHAIR, DEPUTY) * 4),
+            *(office.do("resolution", adopt, CHAIR, made.case_id) for _ in range(8)),
             return_exceptions=True,
         )
         assert sum(isinstance(t, Outcome) for t in tried) == 1

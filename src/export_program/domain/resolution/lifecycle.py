@@ -146,9 +146,9 @@ LIFECYCLE = Lifecycle("resolution", "RES", Resolution, E, (
     row(m.AmendResolution,          m.ResolutionAmended,           E.DRAFTED,      SAME,           DESK, rules.draft_changes, rules.session_is_convened, rules.directives_differ, rules.directives_are_whole, rules.goods_exist, rules.information_orders_nothing, rules.days_lie_ahead),
     row(m.TakeUpResolution,         m.ResolutionTakenUp,           E.DEFERRED,     E.DRAFTED,      DESK, rules.session_is_convened, rules.item_is_tabled, rules.item_is_about_it),
     row(m.Vote,                     m.VoteRecorded,                E.DRAFTED,      SAME,           MEMBERS, rules.session_is_convened, rules.may_vote, rules.votes_for_its_own, rules.vote_changes, record=_voted),
-    row(m.AdoptResolution,          m.ResolutionAdopted,           E.DRAFTED,      E.ADOPTED,      R.WG_CHAIR, rules.session_is_convened, rules.session_has_quorum, rules.majority_is_for, rules.number_is_of_the_year, rules.action_days_lie_ahead, record=_adopted),
-    row(m.RejectResolution,         m.ResolutionRejected,          E.DRAFTED,      E.REJECTED,     R.WG_CHAIR, rules.session_is_convened, rules.session_has_quorum, rules.majority_is_not_for, record=_rejected),
-    row(m.DeferResolution,          m.ResolutionDeferred,          E.DRAFTED,      E.DEFERRED,     R.WG_CHAIR, rules.session_is_convened),
+    row(m.AdoptResolution,          m.ResolutionAdopted,           E.DRAFTED,      E.ADOPTED,      R.WG_CHAIR, rules.session_is_convened, rules.session_has_quorum, rules.chairs_the_session, rules.majority_is_for, rules.number_is_of_the_year, rules.action_days_lie_ahead, record=_adopted),
+    row(m.RejectResolution,         m.ResolutionRejected,          E.DRAFTED,      E.REJECTED,     R.WG_CHAIR, rules.session_is_convened, rules.session_has_quorum, rules.chairs_the_session, rules.majority_is_not_for, record=_rejected),
+    row(m.DeferResolution,          m.ResolutionDeferred,          E.DRAFTED,      E.DEFERRED,     R.WG_CHAIR, rules.session_is_convened, rules.chairs_the_session),
     row(m.DeferResolution,          m.ResolutionDeferred,          E.DRAFTED,      E.DEFERRED,     R.POLICY),
     #   execution
     row(m.BeginExecution,           m.ExecutionBegun,              E.ADOPTED,      E.IN_EXECUTION, DESK, rules.is_covered),

@@ -47,6 +47,15 @@ def session_has_quorum(_: Any, _command: Any, context: Context) -> bool | str:
     return session.has_quorum or f"{session.composition.quorum} voting seats; there: {there}"
 
 
+@rule("The chair of the session decides: who came for the chair's seat.", reads=(SESSION,))
+def chairs_the_session(_: Any, _command: Any, context: Context) -> bool | str:
+    """Domain B11. Where the chair's seat is not taken, whoever presides is the chair."""
+    session = session_of(context)
+    if session is None:
+        return "there is no such session"
+    return session.is_chaired_by(context.actor.id) or "somebody else chairs it"
+
+
 @rule("The item is on the session's agenda and not withdrawn.", field="item", reads=(SESSION,))
 def item_is_tabled(_: Any, command: Any, context: Context) -> bool | str:
     session = session_of(context)

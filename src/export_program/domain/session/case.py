@@ -211,6 +211,21 @@ class Session(Case, frozen=True, kw_only=True):
         seat = self.composition.seat(organisation) if self.composition else None
         return seat is not None and seat.voting and organisation in self.there
 
+    def is_chaired_by(self, account: str) -> bool:
+        """Whether an account came for the chair's seat; without it, whoever presides chairs.
+
+        A seat that is left open, and nobody named as having come, tells no one from another.
+        """
+        seat = self.composition.chairing if self.composition else None
+        if seat is None:
+            return False
+        if seat.organisation not in self.there:
+            return self.presided_by == account
+        came = self.attendance[seat.organisation].person
+        if came is None and not seat.members:
+            return True
+        return self.speaks_for(account, seat.organisation)
+
     def speaks_for(self, account: str, organisation: str) -> bool:
         """Whether an account came for an organisation, or is one of those named for its seat."""
         came = self.attendance.get(organisation)

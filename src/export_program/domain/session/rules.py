@@ -194,6 +194,17 @@ def resolution_changes(case: Session, command: Any, _: Context) -> bool:
     return known is None or told != (known.item, known.outcome, known.number, known.covered)
 
 
+@rule("It is the chair of the session who does this, not the chair of another.", reads=(GROUP,))
+def is_its_chair(case: Session, _command: Any, context: Context) -> bool:
+    """Domain B11: who came for the chair's seat, or is named for it (then, or as things stand)."""
+    if case.is_chaired_by(context.actor.id):
+        return True
+    group = group_of(context)
+    now = group.composition_on(context.today) if group else None
+    seats = [c.chairing for c in (composition_of(case, context), now) if c is not None]
+    return any(not seat.members or context.actor.id in seat.members for seat in seats)
+
+
 def makes_quorum(case: Session, _command: Any, context: Context) -> bool:
     """Whether those there are a quorum of the composition in force on the session's day."""
     composition = composition_of(case, context)
