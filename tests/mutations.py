@@ -289,12 +289,12 @@ MUTATIONS = (
     ),
     Mutation(
         "a database that is away is a failure of the program",
-        "tests/faults/test_database_away.py::test_a_database_that_crashes_under_the_program_costs_no_client_anything",
+        "tests/runtime/test_locked_tables.py::test_who_opens_cases_is_refused_while_serials_are_locked_and_does_not_hold_up_the_loop",
         _in(
-            f"{RUNTIME}/read_postgres.py",
+            f"{RUNTIME}/postgres_serials.py",
             (
-                "except self._driver.OperationalError as error:",
-                "except ZeroDivisionError as error:",
+                "except Connection.OperationalError as error:\n                self._drop()",
+                "except ZeroDivisionError as error:\n                self._drop()",
             ),
         ),
     ),
