@@ -30,6 +30,7 @@ from projections.fair_ranking import FAIR_RANKING
 from projections.fairs import FAIRS
 from projections.follow_up_board import FOLLOW_UP_BOARD
 from projections.ideas import IDEAS
+from projections.imports import IMPORTS
 from projections.influencers import INFLUENCERS
 from projections.introductions import INTRODUCTIONS_BY_EXPORTER
 from projections.mark_applications import MARK_APPLICATIONS
@@ -170,4 +171,5 @@ READ_MODELS: tuple[ReadModel, ...] = (
     *TERMINALS,
     *NETWORK,
     ACCOUNTS,
+    IMPORTS,
 )

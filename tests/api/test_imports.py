@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import hashlib
 import io
 import os
 from datetime import timedelta
@@ -232,6 +233,53 @@ async def test_numbers_are_read_in_persian_and_arabic_digits_and_names_are_left_
     first, second = case["products"].values()
     assert (first["hs"], first["capacity"], first["description"]) == ("340250", 1200, "پودر ۲۰")
     assert (second["hs"], second["capacity"]) == ("690721", 5)
+
+
+async def test_a_number_that_is_none_is_named_with_its_column_as_it_stood_there(
+    agent: Person,
+) -> None:
+    firm = await new_exporter(agent)
+    goods = "case,hs,edition,capacity,unit,description\n"
+    rows = f"{firm['case_id']},340250,HS2022,ده,TNE,x\n"
+    rows += f"{firm['case_id']},340250,HS2022,۱۰ تن,TNE,{'x' * 3000}\n"
+    told = await send(agent, (goods + rows).encode(), f"{API}/imports/exporters/add-product")
+    first, second = await report(agent, told)
+    assert (first["line"], first["field"], first["found"]) == (2, "capacity", "ده")
+    assert (second["field"], second["found"]) == ("capacity", "۱۰ تن")
+
+
+IDEAS = f"{API}/imports/ideas/submit"
+IDEA_HEAD = "title,text,organisation\n"
+ONE, OTHER = "A shuttle,Lorries wait ۲ days.,padideh\n", "A shed,Goods stand in the rain.,padideh\n"
+
+
+async def test_a_row_that_stands_twice_in_a_file_is_rejected_naming_the_first(
+    agent: Person,
+) -> None:
+    told = await send(agent, (IDEA_HEAD + ONE + OTHER + ONE).encode(), IDEAS)
+    (bad,) = await report(agent, told)
+    assert (told["stage"], bad["line"], bad["rule"]) == ("rejected", 4, "once_in_the_file")
+    assert bad["sentence"] == "It is the same as the row on line 2."
+    told = await send(agent, (IDEA_HEAD + ONE + OTHER).encode(), IDEAS)
+    assert (told["stage"], told["imported"]) == ("completed", 2), await report(agent, told)
+
+
+async def test_content_that_was_imported_before_is_imported_with_a_warning(agent: Person) -> None:
+    content = (IDEA_HEAD + ONE).encode()
+    tried = await send(agent, content, IDEAS, check_only="true")
+    first = await send(agent, content, IDEAS)
+    second = await send(agent, content, IDEAS, name="again.csv")
+    assert tried["warnings"] == first["warnings"] == []
+    assert (second["stage"], second["imported"]) == ("completed", 1)
+    (warning,) = second["warnings"]
+    assert warning["case_id"] == first["case_id"]
+    assert warning["sha256"] == hashlib.sha256(content).hexdigest()
+    assert first["reference"] in warning["sentence"]
+    assert (await agent.get(second["report"])).json()["warnings"] == [warning]
+    assert (await agent.get(first["report"])).json()["warnings"] == []
+    asked = {"sha256": warning["sha256"], "check_only": "false", "sort": "opened_at"}
+    listed = (await agent.get(f"{API}/registers/imports", params=asked)).json()["rows"]
+    assert [row["case_id"] for row in listed] == [first["case_id"], second["case_id"]]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from export_program.api.commands import CONFIGURATION, new_key
 from export_program.api.conditions import flag, idempotency_key, number, parameters
 from export_program.api.csv_cells import cell, written
 from export_program.api.documents import disposition
+from export_program.api.import_warnings import warnings
 from export_program.api.problems import Wrong, bad
 from export_program.api.register_rows import NDJSON
 from export_program.domain.data_import import LIFECYCLE, DataImport, ReceiveImport
@@ -68,7 +69,7 @@ def import_routes(cases: Cases) -> list[HTTPRouteHandler]:
         sent = _sent(request, requester, _action(kinds, request), given)
         case_id = await _received(program, request, requester, sent)
         await _ended(program, case_id, wait)
-        return _told(program, case_id)
+        return await _told(program, case_id)
 
     return [read_template, start_import, report_route(cases)]
 
@@ -90,7 +91,7 @@ def report_route(cases: Cases) -> HTTPRouteHandler:
         lines = _lines(program, case)
         if name == "json":
             found = [msgspec.Raw(line) async for line in lines]
-            return Answer(_encode({**_summary(program, case), "rows": found}), {})
+            return Answer(_encode({**await _summary(program, case), "rows": found}), {})
         pieces = _as_csv(lines) if name == "csv" else _as_lines(lines)
         told = {"Content-Disposition": disposition(f"{case.reference}.{name}")}
         return streamed(request, pieces, told, CSV if name == "csv" else NDJSON)
@@ -202,14 +203,14 @@ async def _ended(program: Program, import_id: UUID, wait: int) -> None:
         pause = min(2 * pause, 0.5)
 
 
-def _told(program: Program, import_id: UUID) -> Answer:
+async def _told(program: Program, import_id: UUID) -> Answer:
     case: Any = program.bus.cases.get(import_id)
     status = 200 if case.stage in LIFECYCLE.ends else 202
-    told = _summary(program, case)
+    told = await _summary(program, case)
     return Answer(_encode(told), {"Location": told["href"]}, status)
 
 
-def _summary(program: Program, case: DataImport) -> dict[str, Any]:
+async def _summary(program: Program, case: DataImport) -> dict[str, Any]:
     href = f"{ROOT}/{LIFECYCLE.plural}/{case.id}"
     done, what = program.importer.progress.get(case.id, (0, ""))
     ended = case.stage in LIFECYCLE.ends
@@ -228,6 +229,7 @@ def _summary(program: Program, case: DataImport) -> dict[str, Any]:
         "reason_code": case.reason_code or None,
         "reason": case.reason or None,
         "report": f"{ROOT}/imports/reports/{case.id}",
+        "warnings": await warnings(program, case) if ended else [],
     }
 
 

@@ -1,5 +1,6 @@
 """Rows of one import as commands: tried out one after the other, or carried out."""
 
+from hashlib import blake2b
 from uuid import UUID
 
 from export_program.domain.data_import import DataImport
@@ -26,9 +27,14 @@ class Attempt:
         self.opens = self._command in self._lifecycle.opening
         self._states: dict[UUID, Case] = {}
         self._claimed: dict[str, int] = {}
+        self._seen: dict[bytes, int] = {}
 
     def reject(self, line: Line) -> Rejection | None:
         """Try a row out on the cases as the rows before it would leave them."""
+        same = self._seen.setdefault(_digest(line), line.number)
+        if same != line.number:
+            sentence = f"It is the same as the row on line {same}."
+            return Rejection(line.number, "once_in_the_file", sentence)
         try:
             target, command = self._read(line)
             known = self._states.get(target) if target else None
@@ -88,6 +94,11 @@ def _no_case(sentence: str, named: str) -> NoSuchCase:
 def row_key(case: DataImport, line: Line) -> str:
     """The command id of a row: by its import and its line."""
     return derived_id("import", str(case.id), line.number)
+
+
+def _digest(line: Line) -> bytes:
+    """What a row says, whatever the order of its columns."""
+    return blake2b(repr(sorted(line.cells.items())).encode(), digest_size=16).digest()
 
 
 def _fact(key: str) -> str:

@@ -13,6 +13,7 @@ from export_program.runtime.sealing import may_be_sealed
 from export_program.runtime.wording import misfit
 
 WITHHELD = "The row breaks a rule; the rule's words would repeat personal data."
+LONGEST_CELL = 100  # of a cell that a rejected row repeats
 NO_COLUMN = "A column's name is none that the command has; the template names them."
 
 
@@ -34,7 +35,7 @@ def rejection(kind: type[Command], line: Line, error: Refused | ValueError) -> R
 
     What stands in a column of personal data, or in one that nobody knows, is not repeated.
     """
-    broken = _broken(error)
+    broken = _broken(kind, line, error)
     personal = [text for column, text in line.cells.items() if is_personal(kind, column)]
     sentence, found, field = broken.sentence, broken.found, broken.field
     if field is not None and not LOOKS_LIKE_A_COLUMN.fullmatch(field):
@@ -43,16 +44,17 @@ def rejection(kind: type[Command], line: Line, error: Refused | ValueError) -> R
         sentence = WITHHELD
     if found is not None and (_repeats(found, personal) or (field and is_personal(kind, field))):
         found = None
-    return Rejection(line.number, broken.rule, sentence, field, found)
+    return Rejection(line.number, broken.rule, sentence, field, found and found[:LONGEST_CELL])
 
 
-def _broken(error: Refused | ValueError) -> Broken:
+def _broken(kind: type[Command], line: Line, error: Refused | ValueError) -> Broken:
     if isinstance(error, Refused):
         return error.broken[0] if error.broken else Broken(type(error).__name__, error.detail)
     told = misfit(error)
     field = ".".join(told.path) or None
     sentence = "No such column is known." if told.unknown else told.sentence
-    return Broken("valid", sentence, field, told.found)
+    cell = line.cells.get(field) if field and not is_personal(kind, field) else None
+    return Broken("valid", sentence, field, told.found if cell is None else cell)
 
 
 def _repeats(text: str, personal: list[str]) -> bool:
