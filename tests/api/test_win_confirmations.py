@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -181,7 +181,17 @@ async def test_an_exporter_confirms_a_win_without_a_login_and_it_counts(desk: De
     again = await nobody.post(f"{LINKS}/confirm", json=own)
     assert again.json() == told.json()
     other = await nobody.post(f"{LINKS}/confirm", json={"token": token})
-    problem(other, 422, "key-used-otherwise")
+    told_off = problem(other, 422, "rule-broken")
+    denied = {"token": token, "reason_code": "no_contract", "reason": "We sold nothing."}
+    disputed = problem(await nobody.post(f"{LINKS}/dispute", json=denied), 422, "rule-broken")
+    calendar = desk.office.program.calendar()
+    at = calendar.local(datetime.fromisoformat(told.json()["recorded_at"]))
+    for refusal in (told_off, disputed):
+        sentence = refusal["detail"]
+        assert "answered already: the win was confirmed on" in sentence
+        assert f"{at:%Y-%m-%d at %H}" in sentence
+        assert "Idempotency" not in str(refusal)
+        assert refusal["errors"][0]["field"] == "/token"
     case = (await desk.desk.get(f"{API}/matches/{desk.match}")).json()["case"]
     assert case["confirmed"]["value"]["amount"] == "650000.00"
     assert case["claim"]["value"]["amount"] == "700000.00"

@@ -22,7 +22,7 @@ from export_program.api.answers import Answer, etag
 from export_program.api.cases import Cases
 from export_program.api.commands import asked_by
 from export_program.api.conditions import parameters, takes_json
-from export_program.api.problems import Wrong, bad, invalid
+from export_program.api.problems import Fault, Wrong, bad, invalid
 from export_program.domain.match import Match
 from export_program.domain.match.case import WinLink
 from export_program.domain.match.win_rules import LINK_HOLDS
@@ -33,6 +33,7 @@ from export_program.domain.vocabulary.quantities import Frequency, Quantity
 from export_program.engine.actors import Actor, Role
 from export_program.engine.messages import Command, LongText, Moment
 from export_program.runtime.directory import token_hash
+from export_program.runtime.failures import KeyUsedOtherwise
 from export_program.runtime.given_dates import check_calendar
 from export_program.runtime.identifiers import derived_id, keyed_digest
 from export_program.runtime.program import Program
@@ -223,7 +224,8 @@ async def _answered(program: Program, token: str, command: Command) -> Answer:
     """Carry the exporter's answer out; who sends it again gets the first answer.
 
     Raises:
-        Wrong: the link is not known. What it says does not depend on whether the match exists.
+        Wrong: the link was answered otherwise before, or it is not known. What that says does not
+            depend on whether the match exists.
     """
     match, digest = _match_of(program, token), token_hash(token)
     command_id = derived_id("win-link", match.id, digest)
@@ -237,7 +239,10 @@ async def _answered(program: Program, token: str, command: Command) -> Answer:
         authority=str(link.event) if link else None,
     )
     asked = Asked(actor, command_id, given_key=True)
-    outcome: Outcome = await program.bus.handle("match", match.id, command, asked)
+    try:
+        outcome: Outcome = await program.bus.handle("match", match.id, command, asked)
+    except KeyUsedOtherwise:  # the key is the link's own, and nobody sent one
+        raise _already_answered(program, command_id) from None
     told = AnswerTaken(outcome.reference, outcome.stage, outcome.recorded_at)
     return Answer(_encode(told), NEVER_STORED)
 
@@ -272,6 +277,20 @@ def _told_later(program: Program, at: datetime | None) -> datetime | None:
     if at is not None and not program.fills_in:
         raise bad("/occurred_at", "An answer is given now, unless the office fills in history.")
     return at
+
+
+def _already_answered(program: Program, command_id: str) -> Wrong:
+    """When and how a link was answered, to whoever answers it otherwise now."""
+    stored = program.store.by_command(command_id)
+    step = program.store.at(stored[0]) if stored is not None else None
+    if step is None:
+        return _no_such_link()
+    answer, at = step.event.DECIDES, program.calendar().local(step.meta.occurred_at)
+    sentence = (
+        f"This link was answered already: the win was {answer} on {at:%Y-%m-%d at %H:%M}. A link is"
+        " answered once; the office that sent it can correct what was said."
+    )
+    return Wrong("rule-broken", sentence, Fault("link_is_answered_once", sentence, "/token"))
 
 
 def _no_such_link() -> Wrong:
