@@ -238,6 +238,22 @@ def test_a_dissolved_group_holds_no_sessions_and_frees_its_name() -> None:
     assert not [key for unique in LIFECYCLE.uniques for key in unique.keys(gone.case)]
 
 
+def test_a_further_group_is_another_one_unless_it_says_that_it_is_the_main_one() -> None:
+    first = Scenario(LIFECYCLE).on(story.local(date(2025, 10, 25)))
+    assert first.when(FORM, CLERK).then(m.WorkingGroupFormed).case.main
+    further = first.knowing(main=story.formed().case)
+    assert not further.when(FORM, CLERK).then(m.WorkingGroupFormed).case.main
+    claims = further.when(replace(FORM, main=True), CLERK)
+    with pytest.raises(RuleBroken) as refused:
+        claims.taken()
+    (fault,) = refused.value.broken
+    reference = story.formed().case.reference
+    assert (
+        fault.found == f"it is {reference}: send main as false, or leave it out, for another group"
+    )
+    assert fault.field == "main"
+
+
 def test_a_group_beside_the_main_one_takes_another_name_only() -> None:
     start = Scenario(LIFECYCLE).on(story.local(date(2025, 10, 25)))
     other = start.when(replace(FORM, main=False), CLERK).then(m.WorkingGroupFormed).case

@@ -34,7 +34,7 @@ def _formed(_: Any, c: Any, context: Context) -> m.WorkingGroupFormed:
     return m.WorkingGroupFormed(
         name=c.name,
         name_fa=c.name_fa,
-        main=c.main,
+        main=context.related.get(rules.OTHER_MAIN.name) is None if c.main is None else c.main,
         series=c.series,
         composition=c.composition,
         from_on=context.today,
@@ -154,7 +154,7 @@ def _restore(case: WorkingGroup, e: Any, _: Recorded) -> dict[str, Any]:
 # fmt: off
 LIFECYCLE = Lifecycle("working_group", "WGR", WorkingGroup, E, (
     #   command                 event                    from      to           by
-    row(m.FormWorkingGroup,     m.WorkingGroupFormed,    None,     E.ACTIVE,    DESK | {R.TEAM_LEAD}, rules.series_starts, record=_formed),
+    row(m.FormWorkingGroup,     m.WorkingGroupFormed,    None,     E.ACTIVE,    DESK | {R.TEAM_LEAD}, rules.series_starts, rules.is_the_only_main, record=_formed),
     row(m.ChangeComposition,    m.CompositionChanged,    E.ACTIVE, SAME,        DESK, rules.composition_follows),
     row(m.ChangeSeries,         m.SeriesChanged,         E.ACTIVE, SAME,        DESK, rules.series_starts, rules.series_changes, record=_series),
     row(m.SkipOccurrence,       m.OccurrenceSkipped,     E.ACTIVE, SAME,        DESK, rules.is_to_come, rules.is_not_skipped),

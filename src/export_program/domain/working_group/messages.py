@@ -46,13 +46,17 @@ class SessionStanding(StrEnum):
 
 
 class FormWorkingGroup(Command, frozen=True, kw_only=True):
-    """Form a group with its series of sessions and its first composition, in force from today."""
+    """Form a group with its series of sessions and its first composition, in force from today.
+
+    The first one is the `main` group, to which the office brings what names no other; who leaves
+    `main` out forms another group if there is a main one.
+    """
 
     name: ShortText
     name_fa: ShortText
     series: Series
     composition: Composition
-    main: bool = True
+    main: bool | None = None
 
 
 @stored("working_group.formed.v1")

@@ -4,14 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 from export_program.domain.vocabulary.recurrence import is_occurrence
-from export_program.domain.working_group.case import WorkingGroup
+from export_program.domain.working_group.case import MAIN, WorkingGroup
 from export_program.domain.working_group.messages import SessionStanding
 from export_program.engine.context import Context
-from export_program.engine.rules import rule
+from export_program.engine.rules import Related, rule
 
 MOST_WAITING = 1000
 EARLIEST_PLAN = timedelta(days=60)
 LATEST_START = timedelta(days=366)
+
+
+OTHER_MAIN = Related("main", kind="working_group", id_of=lambda _case, _command: None, holder=MAIN)
+
+
+@rule("There is one main working group.", field="main", reads=(OTHER_MAIN,))
+def is_the_only_main(_case: Any, command: Any, context: Context) -> bool | str:
+    other = context.related.get(OTHER_MAIN.name)
+    if other is None or not command.main:
+        return True
+    return f"it is {other.reference}: send main as false, or leave it out, for another group"
 
 
 @rule("A series starts today or within a year, and has a day to come.", field="series")
