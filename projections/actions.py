@@ -7,6 +7,7 @@ from uuid import UUID
 
 from export_program.domain.action_item import LIFECYCLE, ActionItem
 from export_program.engine.lifecycle import Lifecycle
+from projections.organisations import spelt
 from projections.read_model import ReadModel, Row
 
 
@@ -53,7 +54,7 @@ def of_case(_: Lifecycle[Any], case: ActionItem) -> Iterable[ActionRow]:
         title=case.heading,
         title_fa=case.heading_fa,
         measure=case.measure,
-        organisation=case.organisation,
+        organisation=spelt(case.organisation),
         owner=case.owner,
         stage=case.stage.value,
         since=case.since,

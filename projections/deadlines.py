@@ -103,5 +103,5 @@ DEADLINES = ReadModel(
     sorts=("due_at", "reference"),
     search=("title", "reference", "rule"),
     owner="seen_by",
-    version=2,
+    version=3,
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from export_program.domain.idea import LIFECYCLE, Idea
 from export_program.engine.lifecycle import Lifecycle
+from projections.organisations import spelt
 from projections.read_model import ReadModel, Row
 
 
@@ -47,7 +48,7 @@ def of_case(_: Lifecycle[Any], case: Idea) -> Iterable[IdeaRow]:
         title=case.heading,
         title_fa=case.heading_fa,
         theme=case.theme.value if case.theme else None,
-        organisation=case.organisation,
+        organisation=spelt(case.organisation),
         exporter_id=case.exporter_id,
         working_group_id=case.working_group_id,
         source_id=case.source_id,

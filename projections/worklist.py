@@ -118,5 +118,5 @@ WORKLIST = ReadModel(
     inside=frozenset({"parties"}),
     indexes=("due_at", "assignee"),
     ages=(("age_days", "since"),),
-    version=3,
+    version=4,
 )

@@ -19,6 +19,7 @@ from projections.agenda import AGENDA
 from projections.attendance import ATTENDANCE
 from projections.deadlines import DEADLINES
 from projections.ideas import IDEAS
+from projections.organisations import spelt
 from projections.resolutions import RESOLUTIONS
 from projections.sessions import SESSIONS
 from projections.working_groups import WORKING_GROUPS
@@ -196,3 +197,11 @@ def test_boards_tell_the_organisation_that_owes_an_action() -> None:
     assert row_of(WORKLIST, ss.locked()).organisation is None
     for model in (WORKLIST, DEADLINES):
         assert "organisation" in model.filters
+
+
+def test_an_organisation_is_the_same_one_in_whichever_letters_it_is_written() -> None:
+    loud = rs.assigned(replace(rs.ASSIGN, organisation="Chamber"))
+    for model in (ACTIONS, WORKLIST):
+        assert row_of(model, loud).organisation == row_of(model, rs.assigned()).organisation
+    assert {due.organisation for due in rows_of(DEADLINES, loud)} == {"chamber"}
+    assert spelt("Chamber of Commerce") == "Chamber of Commerce"
