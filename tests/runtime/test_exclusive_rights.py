@@ -140,7 +140,9 @@ async def test_a_right_within_the_quarter_of_another_is_refused_with_whose_and_u
         (fault,) = refused.value.broken
         holder = two[0].bus.cases.get(case_id(0))
         assert holder is not None
-        assert f"{holder.reference} has the right from 2025-11-08 until 2026-07-24." in fault.sentence
+        assert (
+            f"{holder.reference} has the right from 2025-11-08 until 2026-07-24." in fault.sentence
+        )
         assert "whole Gregorian quarters, and both touch 2026Q3:" in str(refused.value)
         assert "later quarter than 2026Q3" in str(refused.value)
     end = replace(m.TerminateNode(**WHY), occurred_at=s.noon(2025, 11, 8))
