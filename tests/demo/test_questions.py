@@ -64,7 +64,15 @@ def test_4_what_became_of_a_resolution(story: Told, asked: dict[int, str]) -> No
     names, answer = names_of(story.office), story.ask(asked[4])
     stages = {names.get(found["case_id"]): found["stage"] for found in answer["cases"]}
     assert {name: stages.get(name) for name in expected.UNDER_31} == expected.UNDER_31
-    assert (answer["hidden"], answer["truncated"]) == (False, False)
+    # Whom the delegation met is shown to those who may read of people, for a purpose they state.
+    assert (answer["hidden"], answer["truncated"]) == (True, False)
+    lead, (path, _, _) = story.office.people["lead"].token, asked[4].partition("?")
+    why = {"direction": "effects", "purpose": "the next session"}
+    whole = story.client.get(f"/api/v1/{path}", lead, **why).body
+    assert (whole["hidden"], whole["truncated"]) == (False, False)
+    assert {c["kind"] for c in whole["cases"]} - {c["kind"] for c in answer["cases"]} == {
+        "influencer"
+    }
 
 
 def test_5_is_the_delegation_ready(story: Told, asked: dict[int, str]) -> None:
