@@ -70,3 +70,17 @@ async def test_outside_the_office_a_case_of_others_is_as_if_it_were_not_there(
         assert told(refused, "source_id", "named_case_exists") == f"there is no case {of_others}"
     own = await client.post(f"{API}/ideas", {**idea, "exporter_id": mine, "source_id": mine})
     assert own.status_code == 201, own.text
+
+
+async def test_a_case_is_linked_to_one_that_is_there_and_of_that_kind(
+    office: TestOffice, agent: Person
+) -> None:
+    case = f"{API}/exporters/{(await new_exporter(agent))['case_id']}"
+    other = (await new_exporter(agent, national_id="10999000027", contacts=[]))["case_id"]
+    link = {"relation": "follow_up", "kind": "exporter"}
+    for kind, unknown in (("exporter", NOBODY), ("agreement", other), ("nonsense", other)):
+        sent = {**link, "kind": kind, "case_id": unknown}
+        why = told(await agent.post(f"{case}/link-case", sent), "case_id", "named_case_exists")
+        assert why == f"there is no {kind} {unknown}"
+    linked = await agent.post(f"{case}/link-case", {**link, "case_id": other})
+    assert linked.status_code == 200, linked.text

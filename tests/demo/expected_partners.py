@@ -5,7 +5,7 @@ AGREEMENT = {
     "kind": "mou",
     "stage": "in_force",
     "countries": ["TJ"],
-    "resolution": "QZ-RES-1404-00001",
+    "resolution": "QZ-RES-1404-00002",
     "approved_version": 2,
     "signatures": 2,
     "signed_on": "2025-11-15",

@@ -49,7 +49,7 @@ SEE = """What there is to see (with a token: export-program token create --name 
   GET /api/v1/registers/deadlines          the deadlines board
   GET /api/v1/registers/agenda?next=true   what the next Saturday session hears
   GET /api/v1/registers/confirmed_wins     contracts that exporters confirmed, counted to targets
-  GET /api/v1/cases/QZ-RES-1404-00001/chain?format=mermaid   from a resolution to the exports
+  GET /api/v1/cases/QZ-RES-1404-00002/chain?format=mermaid   from a resolution to the exports
   GET /api/v1/agreements/{id}/timeline     who did what, when, in which role and why"""
 
 

@@ -1,8 +1,8 @@
 """The fair Tajikistan-2025 in Dushanbe: planned, applied for, scored, ranked, held, reported."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
+from export_program.demo import session_story
 from export_program.demo.applicants import APPLICANTS, CRITERIA, Applicant, by_number
 from export_program.demo.exporters import BY_NUMBER
 from export_program.demo.office import Office
@@ -10,7 +10,7 @@ from export_program.demo.papers import TEXT, pdf, text
 from export_program.domain.participation.case import Check
 
 LABEL = "fair"
-SESSION = str(uuid5(NAMESPACE_URL, "QZ-RES-1404-00024"))
+DECIDED = "2025-09-13"
 FAIR: dict[str, Any] = {
     "name": "Tajikistan-2025",
     "name_fa": "پاویون قزوین در نمایشگاه تاجیکستان ۲۰۲۵",
@@ -66,10 +66,12 @@ def plan(office: Office) -> None:
     chair.does(case, "appoint-organiser", "2025-09-13 10:00", organiser=organiser)
     monitor = {"account": office.people["monitor"].id}
     chair.does(case, "appoint-monitor", "2025-09-13 10:10", monitor=monitor)
-    link = {"relation": "caused_by", "kind": "resolution", "case_id": SESSION}
+    session_story.form(office)
+    ordered = session_story.before_the_series(office, DECIDED, case)
+    link = {"relation": "caused_by", "kind": "resolution", "case_id": ordered.id}
     clerk.does(case, "link-case", "2025-09-13 11:00", **link)
     subsidy = {"percent": 50, "ceiling": usd("1500"), "max_previous_grants": 6}
-    approved = {"budget": usd("8000"), "subsidy": subsidy, "basis": "QZ-RES-1404-00024"}
+    approved = {"budget": usd("8000"), "subsidy": subsidy, "basis": ordered.reference}
     chair.does(case, "approve", "2025-09-13 12:00", **approved)
 
 

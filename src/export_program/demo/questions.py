@@ -9,7 +9,7 @@ from typing import Any
 from export_program.demo.client import API, Client
 from export_program.demo.people import BASIS
 
-FIRM, ORDERED, AGREED = "QZ-EXP-1404-00001", "QZ-RES-1404-00001", "QZ-AGR-1404-00001"
+FIRM, ORDERED, AGREED = "QZ-EXP-1404-00001", "QZ-RES-1404-00002", "QZ-AGR-1404-00001"
 FAIR, WHO = "QZ-EXH-1404-00001", "adviser"
 SHOWN = 6  # rows that are printed of an answer
 

@@ -29,8 +29,8 @@ WEEKLY: dict[str, Any] = {
 FOUR_WEEKLY = WEEKLY | {"rule": "FREQ=WEEKLY;INTERVAL=4;BYDAY=SA", "starts_on": "2026-01-10"}
 
 
-def found(office: Office) -> None:
-    """The group is formed two weeks before its first session; a member brings an idea."""
+def form(office: Office) -> None:
+    """The group is formed; its series begins two months later, with the season of fairs."""
     seats = [
         {
             "organisation": organisation,
@@ -47,7 +47,36 @@ def found(office: Office) -> None:
         "series": WEEKLY,
         "composition": {"seats": seats, "quorum": 3},
     }
-    office.by("clerk").opens("working-groups", GROUP, "2025-10-25 09:30", **formed)
+    office.by("clerk").opens("working-groups", GROUP, "2025-09-06 09:30", **formed)
+
+
+def before_the_series(office: Office, on: str, about: Case) -> Case:
+    """A session of its own for a fair that cannot wait: its resolution, for information."""
+    clerk, group = office.by("clerk"), office.cases[GROUP].id
+    called = {"working_group_id": group, "on": on, "regular": False}
+    case = clerk.opens("sessions", f"session-{on}", f"{day(on, -5)} 09:00", **called)
+    clerk.does(case, "open-agenda", f"{day(on, -5)} 09:30")
+    item = {"subject_kind": "exhibition", "subject_id": about.id, "why": "decision_needed"}
+    told = {"title": "A pavilion in Dushanbe", **item}
+    clerk.does(case, "table-item", f"{day(on, -4)} 10:00", **told)
+    clerk.does(case, "lock-agenda", f"{day(on, -3)} 09:00")
+    office.settle()
+    sit(office, on)
+    resolved = {
+        "title": "A pavilion of Qazvin at Tajikistan-2025",
+        "title_fa": "پاویون قزوین در نمایشگاه تاجیکستان ۲۰۲۵",
+        "text": "The province has a pavilion in Dushanbe; the export fund bears half of the costs.",
+        "for_information": True,
+    }
+    resolution = resolve(office, on, about, "24", f"{on} 09:20", **resolved)
+    conclude(office, on)
+    write_minutes(office, on)
+    approve_minutes(office, on, f"{day(on, 7)} 10:00")
+    return resolution
+
+
+def found(office: Office) -> None:
+    """Two weeks before the series begins a member brings an idea."""
     submit_idea(
         office,
         "idea-dispatch",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from export_program.engine.actors import Role
@@ -18,6 +18,7 @@ from export_program.engine.messages import (
     Slug,
     stored,
 )
+from export_program.engine.naming import a_case_by
 from export_program.engine.rules import rule
 
 
@@ -38,7 +39,7 @@ class Classification(StrEnum):
 class LinkCase(Command, frozen=True, kw_only=True):
     relation: Relation
     kind: Slug
-    case_id: UUID
+    case_id: Annotated[UUID, a_case_by("kind")]
 
 
 class TagCase(Command, frozen=True, kw_only=True):
