@@ -405,7 +405,7 @@ def test_a_model_without_text_says_so(asker: Asker) -> None:
 def test_an_outsider_sees_its_own_rows_only(asker: Asker) -> None:
     asker.fill(THINGS, *GIVEN)
     assert asker.keys(owner=FIRM) == ["1"]
-    own = Query({"owner": str(OTHER)}, "", None, str(FIRM))
+    own = Query({"owner": str(OTHER)}, "", None, frozenset({str(FIRM)}))
     assert asker.all(THINGS, own, 5) == []
     assert asker.queries.count(THINGS, own) == 0
     assert asker.queries.row(THINGS, "1", frozenset({str(FIRM)})) is not None
@@ -416,9 +416,9 @@ def test_an_outsider_sees_its_own_rows_only(asker: Asker) -> None:
 
 def test_an_outsider_sees_nothing_where_nobody_owns_rows(asker: Asker) -> None:
     asker.fill(MUTE, Thing(key="1", owner=FIRM))
-    query = Query({}, "", None, str(FIRM))
+    query = Query({}, "", None, frozenset({str(FIRM)}))
     assert asker.all(MUTE, query, 5) == []
-    assert asker.queries.row(MUTE, "1", str(FIRM)) is None
+    assert asker.queries.row(MUTE, "1", frozenset({str(FIRM)})) is None
 
 
 def test_a_model_that_is_not_built_does_not_answer(asker: Asker) -> None:

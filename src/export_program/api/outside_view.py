@@ -73,9 +73,10 @@ def _inside(kind: Lifecycle[Any]) -> Iterator[tuple[str, frozenset[str]]]:
 
     An event with a fold of its own is looked at by its test: its fields may go anywhere.
     """
+    case: Any = kind.case
     for event in kind.events:
         if event not in kind.all_folds:
-            found = kind.confidential.intersection(shared_fields(event, kind.case))
+            found = kind.confidential.intersection(shared_fields(event, case))
             if found:
                 yield event.STORED, found
 

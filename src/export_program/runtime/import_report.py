@@ -8,7 +8,8 @@ import msgspec
 from export_program.domain.vocabulary.persian import normalise
 from export_program.engine.messages import Command
 from export_program.engine.refusals import Broken, Refused
-from export_program.runtime.import_rows import CASE, LOOKS_LIKE_A_COLUMN, Line
+from export_program.runtime.csv_files import LOOKS_LIKE_A_COLUMN
+from export_program.runtime.import_rows import CASE, Line
 from export_program.runtime.sealing import may_be_sealed
 from export_program.runtime.wording import misfit
 

@@ -27,11 +27,12 @@ from export_program.domain.data_import import (
 from export_program.engine.actors import Actor
 from export_program.engine.messages import Command
 from export_program.runtime.command_bus import CommandBus
+from export_program.runtime.csv_files import UnreadableFile
 from export_program.runtime.directory import Directory
 from export_program.runtime.folding import Step
 from export_program.runtime.import_attempt import Attempt, row_key
 from export_program.runtime.import_report import Rejection
-from export_program.runtime.import_rows import Line, UnreadableFile, lines_of
+from export_program.runtime.import_rows import Line, lines_of
 from export_program.runtime.import_standing import NoLonger, standing
 from export_program.runtime.threads import in_thread
 from export_program.store import CorruptStore, DocumentStore, NoSuchDocument, StoreReadOnly
