@@ -62,7 +62,7 @@ def before_the_series(office: Office, on: str, about: Case) -> Case:
     clerk.does(case, "lock-agenda", f"{day(on, -3)} 09:00")
     office.settle()
     sit(office, on)
-    resolved = {
+    resolved: dict[str, Any] = {
         "title": "A pavilion of Qazvin at Tajikistan-2025",
         "title_fa": "پاویون قزوین در نمایشگاه تاجیکستان ۲۰۲۵",
         "text": "The province has a pavilion in Dushanbe; the export fund bears half of the costs.",
