@@ -1,5 +1,6 @@
 """The servers that are measured: ours as it is shipped, the stock library, and a bare echo."""
 
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.places import Place
@@ -25,6 +26,7 @@ class Server:
     pid: int
     token: str
     started_in: float
+    account: str = "bench"
 
     @property
     def memory_mb(self) -> float:
@@ -96,7 +98,16 @@ def program(place: Place, core: int) -> Iterator[Server]:
         [*made, *roles], capture_output=True, check=True, text=True, env=environment
     ).stdout.strip()
     with running(command, port, "/health/ready", core, token, environment) as server:
-        yield server
+        yield replace(server, account=_account(port, token))
+
+
+def _account(port: int, token: str) -> str:
+    """Whose token it is."""
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/v1/me", headers={"Authorization": f"Bearer {token}"}
+    )
+    with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - our own server
+        return str(json.load(answer)["id"])
 
 
 @contextmanager

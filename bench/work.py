@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.load import Client, Tally
 
-RUN = uuid.uuid4().hex[:8]
+RUN, ACCOUNT = uuid.uuid4().hex[:8], "bench"
 AGREEMENTS = "/api/v1/agreements"
 PARTY: dict[str, Any] = {"type": "state_body", "country": "IR", "signatories": []}
 PROPOSAL: dict[str, Any] = {
@@ -25,10 +25,10 @@ PROPOSAL: dict[str, Any] = {
 MANDATE = {"mandate": {"resolution": "QZ-RES-1404-00012", "adopted_on": "2025-11-08"}}
 
 
-def new_run() -> None:
-    """Idempotency keys of a run are used once."""
-    global RUN  # noqa: PLW0603 - one load generator, one run at a time
-    RUN = uuid.uuid4().hex[:8]
+def new_run(account: str = "bench") -> None:
+    """Idempotency keys of a run are used once; work is given to the account that does it."""
+    global RUN, ACCOUNT
+    RUN, ACCOUNT = uuid.uuid4().hex[:8], account
 
 
 async def tell(client: Client, path: str, body: object, key: str, tally: Tally) -> dict[str, Any]:
@@ -51,7 +51,7 @@ async def case_work(client: Client, number: int, tally: Tally) -> None:
     if number % 5 == 0:
         await tell(client, f"{path}/open-negotiation", {"version": 1}, f"{number}x", tally)
         await tell(client, f"{path}/open-negotiation", {"version": 1}, f"{number}y", tally)
-    await tell(client, f"{path}/assign", {"assignee": "bench"}, f"{number}a", tally)
+    await tell(client, f"{path}/assign", {"assignee": ACCOUNT}, f"{number}a", tally)
     await tell(client, f"{path}/grant-mandate", MANDATE, f"{number}b", tally)
     if number % 5:
         await tell(client, f"{path}/tag-case", {"tag": "bench"}, f"{number}c", tally)
