@@ -1,6 +1,5 @@
 """Who is outside reads of a case in no other way what its outside view hides, of whatever kind."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +21,9 @@ from export_program.engine.evolve import replay
 from export_program.engine.lifecycle import Lifecycle
 from projections import READ_MODELS, case_parties
 from tests.api.office import API, Person, TestOffice, problem
-from tests.api.test_win_confirmations import Desk, done, published_need, ready_firm, suggested
+from tests.api.test_win_confirmations import Desk, desk_with_a_match, done
 from tests.architecture.test_lifecycles import starts
+from tests.leaves import leaves
 
 Table = Lifecycle[Any]
 SHORT = 5  # a text of so few letters may stand anywhere
@@ -33,22 +33,8 @@ SAID_BY_SIDES = {
 }
 
 
-def leaves(value: Any) -> Iterator[str]:
-    """Every text in plain data, keys of its mappings left out."""
-    match value:
-        case str():
-            if len(value) > SHORT:
-                yield value
-        case dict():
-            for part in value.values():
-                yield from leaves(part)
-        case list() | tuple():
-            for part in value:
-                yield from leaves(part)
-
-
 def texts(value: Any) -> set[str]:
-    return set(leaves(msgspec.to_builtins(value)))
+    return set(leaves(msgspec.to_builtins(value), SHORT))
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda lc: lc.name)
@@ -96,18 +82,7 @@ def test_a_board_hides_from_outsiders_what_the_case_hides() -> None:
 
 @pytest.fixture
 async def firm(office: TestOffice) -> Desk:
-    """A match that the policy suggested, and nobody has looked at yet."""
-    agent = await office.person(Role.EXPORT_HOUSE_AGENT)
-    clerk = await office.person(Role.SECRETARIAT)
-    lead = await office.person(Role.TEAM_LEAD)
-    officer = await office.person(Role.DESK_OFFICER)
-    publisher = await office.person(Role.PUBLISHER)
-    today = office.program.bus.office.now().date()
-    own = await ready_firm(agent, clerk, lead, today)
-    need = await published_need(officer, clerk, publisher, today)
-    story = Desk(office, officer, lead, clerk, publisher, own, need)
-    story.match = await suggested(story)
-    return story
+    return await desk_with_a_match(office)
 
 
 async def everything_read(exporter: Person, firm: Desk) -> dict[str, str]:

@@ -116,6 +116,17 @@ async def published_need(desk: Person, clerk: Person, publisher: Person, today: 
 @pytest_asyncio.fixture
 async def desk(office: TestOffice) -> Desk:
     """A match on which both sides said yes."""
+    story = await desk_with_a_match(office)
+    await done(await story.on_match("shortlist"))
+    messages = {"message_to_exporter": "Good day.", "message_to_buyer": "Good day to you."}
+    await done(await story.on_match("introduce", messages))
+    for side in ("reply-as-exporter", "reply-as-buyer"):
+        await done(await story.on_match(side, {"answer": "right"}))
+    return story
+
+
+async def desk_with_a_match(office: TestOffice) -> Desk:
+    """A match that the policy suggested, and nobody has looked at yet."""
     agent = await office.person(Role.EXPORT_HOUSE_AGENT)
     clerk = await office.person(Role.SECRETARIAT)
     lead = await office.person(Role.TEAM_LEAD)
@@ -126,11 +137,6 @@ async def desk(office: TestOffice) -> Desk:
     need = await published_need(officer, clerk, publisher, today)
     story = Desk(office, officer, lead, clerk, publisher, firm, need)
     story.match = await suggested(story)
-    await done(await story.on_match("shortlist"))
-    messages = {"message_to_exporter": "Good day.", "message_to_buyer": "Good day to you."}
-    await done(await story.on_match("introduce", messages))
-    for side in ("reply-as-exporter", "reply-as-buyer"):
-        await done(await story.on_match(side, {"answer": "right"}))
     return story
 
 

@@ -9,6 +9,7 @@ from export_program.api.outside_view import INTERNAL_FIELDS
 from export_program.demo.client import API, ProblemAnswered
 from export_program.domain import LIFECYCLES
 from tests.demo.told import Told
+from tests.leaves import leaves
 
 WAYS = ("timeline", "copy", "explain", "allowed-actions")
 SHORT = 8  # shorter texts may stand anywhere
@@ -27,7 +28,7 @@ def test_a_firm_reads_in_no_way_what_its_case_hides_from_it(story: Told) -> None
         hidden = {field: whole[field] for field in (secret - BY_WHOM) & whole.keys()}
         assert all(not seen[field] for field in hidden), case
         told = msgspec.json.encode(seen).decode()
-        unsaid = {text for text in _texts(hidden) if text not in told}
+        unsaid = {text for text in leaves(hidden, SHORT) if text not in told}
         for way, text in _read(story, person, case).items():
             assert [said for said in unsaid if said in text] == [], (case["href"], way)
         met |= {plural} if unsaid else set()
@@ -65,16 +66,3 @@ def _read(story: Told, token: str, case: dict[str, Any]) -> dict[str, str]:
             if (refused.status, way) != (404, "copy"):
                 raise
     return read
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            if len(value) > SHORT:
-                yield value
-        case dict():
-            for part in value.values():
-                yield from _texts(part)
-        case list():
-            for part in value:
-                yield from _texts(part)
